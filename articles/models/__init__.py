@@ -1,0 +1,45 @@
+"""The nouns: rows, their constraints and their queries. No network, queue or parsing here."""
+
+from articles.models.article import (
+    Article,
+    ArticleCountry,
+    ArticleEntity,
+    ArticleRevision,
+    ArticleText,
+    ArticleTopic,
+    FeedItem,
+    ManualTag,
+)
+from articles.models.catalogue import CatalogueRemoval
+from articles.models.decision import Decision
+from articles.models.lease import Lease
+from articles.models.lexicon import Country, Entity, Term, Topic
+from articles.models.source import Feed, FetchEvent, Source, SourceLabel
+from articles.models.story import Story, StoryCountry, StoryCountryTopic, StoryEntity, StoryTopic
+
+__all__ = [
+    "Article",
+    "ArticleCountry",
+    "ArticleEntity",
+    "ArticleRevision",
+    "ArticleText",
+    "ArticleTopic",
+    "CatalogueRemoval",
+    "Country",
+    "Decision",
+    "Entity",
+    "Feed",
+    "FeedItem",
+    "FetchEvent",
+    "Lease",
+    "ManualTag",
+    "Source",
+    "SourceLabel",
+    "Story",
+    "StoryCountry",
+    "StoryCountryTopic",
+    "StoryEntity",
+    "StoryTopic",
+    "Term",
+    "Topic",
+]

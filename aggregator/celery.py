@@ -1,0 +1,22 @@
+"""The Celery app and the beat schedule; what is due stands in the database, so a lost queue loses nothing."""
+
+import os
+from datetime import timedelta
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aggregator.settings")
+app = Celery("aggregator")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "what is due?": {
+        "task": "articles.tasks.poll_due_feeds",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
+    "group": {"task": "articles.tasks.group_articles", "schedule": timedelta(minutes=1), "options": {"expires": 55}},
+    "tell editors of dying feeds": {"task": "articles.tasks.report_feed_health", "schedule": timedelta(hours=1)},
+    "let go of old text": {"task": "articles.tasks.retain", "schedule": crontab(hour="20", minute="30")},
+}
