@@ -100,6 +100,7 @@ class Entity(CatalogueRow):
     countries = models.ManyToManyField(Country, blank=True, related_name="entities")
     topics = models.ManyToManyField(Topic, blank=True, related_name="entities")
     roles = models.JSONField(default=list, blank=True, help_text="title, country, from, to (years)")
+    all_members = models.BooleanField("naming it names all its countries", default=False)
 
     class Meta:
         ordering = ["slug"]
@@ -135,6 +136,7 @@ class Term(CatalogueRow):
     country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.CASCADE, related_name="terms")
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.CASCADE, related_name="terms")
     entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.CASCADE, related_name="terms")
+    off_topic = models.CharField(max_length=20, blank=True, help_text="sport, show, weather …: what is not our news")
     language = models.CharField(max_length=10, help_text="en, ru, kk, kk-Latn, uz, uz-Cyrl …")
     text = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.WORD)
@@ -153,9 +155,10 @@ class Term(CatalogueRow):
         constraints = [
             models.CheckConstraint(
                 name="term_one_owner",
-                condition=Q(country__isnull=False, topic__isnull=True, entity__isnull=True)
-                | Q(country__isnull=True, topic__isnull=False, entity__isnull=True)
-                | Q(country__isnull=True, topic__isnull=True, entity__isnull=False),
+                condition=Q(country__isnull=False, topic__isnull=True, entity__isnull=True, off_topic="")
+                | Q(country__isnull=True, topic__isnull=False, entity__isnull=True, off_topic="")
+                | Q(country__isnull=True, topic__isnull=True, entity__isnull=False, off_topic="")
+                | (Q(country__isnull=True, topic__isnull=True, entity__isnull=True) & ~Q(off_topic="")),
             ),
             models.CheckConstraint(name="term_has_text", condition=~Q(text="")),
         ]
@@ -165,7 +168,7 @@ class Term(CatalogueRow):
         return f"{self.text} ({self.language})"
 
     def catalogue_key(self) -> str:
-        owner = f"country:{self.country_id}" if self.country_id else ""
+        owner = f"country:{self.country_id}" if self.country_id else f"off:{self.off_topic}"
         if self.topic:
             owner = f"topic:{self.topic.slug}" + ("!" if self.negative else "")
         elif self.entity:

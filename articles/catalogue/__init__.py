@@ -1,0 +1,1 @@
+"""The facts as files, and how they come into the database."""
