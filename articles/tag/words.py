@@ -205,8 +205,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "tg": ("ҳои", "ҳо", "они", "ияи", "ории", "ист", "анд", "ониро", "ларо", "ашро", "авад", "амро", "истон"),
     "tr": ("ları", "leri", "ının", "inin", "dan", "den", "ında", "inde", "lar", "ler", "ması", "mesi", "nın", "nin"),
     "uz-Latn": ("ning", "dagi", "lari", "lar", "larni", "ildi", "ganda", "ida", "dan", "iga", "lik", "adi", "moqda"),
-    "tk": ("nyň", "niň", "yny", "ini", "lary", "leri", "dan", "den", "ynda", "inde", "ýär", "ýar", "ldi",
-            "ldy", "jak"),: """""",
+    "tk": ("nyň", "niň", "yny", "ini", "lary", "leri", "dan", "den", "ynda", "inde", "ýär", "ýar", "ldi", "ldy", "jak"),
     "kk-Latn": (
         "nyñ",
         "nyń",
