@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+
 @dataclass(frozen=True, slots=True)
 class FeedRequest:
     """What the fetcher needs to know of one feed."""
@@ -133,6 +134,7 @@ class Report:
     countries: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
+    dated: bool = True  # False: nobody knows when; `at` then only orders
 
 
 @dataclass(frozen=True, slots=True)

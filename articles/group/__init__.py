@@ -1,0 +1,7 @@
+"""Stage 6: articles to stories. One event is one story, whatever the outlet, the language and the script."""
+
+from articles.group.batch import group_all
+from articles.group.cluster import Grouper
+from articles.group.settings import Assignment, Constraints, GroupSettings, Merge
+
+__all__ = ["Assignment", "Constraints", "GroupSettings", "Grouper", "Merge", "group_all"]

@@ -1,0 +1,103 @@
+"""How likely two reports tell of one event: a sum of few weighted facts, so that it can be explained and tuned."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from articles.group.features import COUNTRY, DATE, KIND_MASK, KINDS, NUMBER, WORD, Item
+from articles.group.window import Window
+
+WEIGHTS_FILE = Path(__file__).with_name("weights.json")
+MAX_GAP_DAYS = 7.0
+
+# Facts of a pair, in the order of facts(). "x_same" only within one language, "x_across" only between two.
+FACTS = (
+    *KINDS,  # cosine of the features of each kind, weighted by squared rarity
+    "word_same",
+    "total_same",
+    "total_across",
+    "grams_same",
+    "grams_across",
+    "evidence",  # how much is shared at all: an even likeness of two short texts says less
+    "number_conflict",  # both have some, none is shared
+    "date_conflict",
+    "country_conflict",
+    "gap_days",
+    "gap_over_two",  # days beyond two
+    "undated",
+    "same_source",
+    "across",  # two languages
+    "bias",
+)
+
+
+class Comparer:
+    """Compares one report with many; lasts as long as the window does not change."""
+
+    def __init__(self, item: Item, window: Window) -> None:
+        self.item = item
+        self._rarity = window.rarity
+        self._weights: dict[int, float] = {}
+        self._own = frozenset(item.features)
+        self._grams = frozenset(item.grams)
+        self._mass = self._masses(item)[0]
+
+    def _weight(self, feature: int) -> float:
+        weight = self._weights.get(feature)
+        if weight is None:
+            weight = self._weights[feature] = self._rarity(feature) ** 2
+        return weight
+
+    def _masses(self, other: Item) -> tuple[list[float], list[float]]:
+        """Return per kind the squared rarity of all features of a report, and of those that both have."""
+        mass, shared = [0.0] * len(KINDS), [0.0] * len(KINDS)
+        for feature in other.features:
+            weight = self._weight(feature)
+            mass[feature & KIND_MASK] += weight
+            if feature in self._own:
+                shared[feature & KIND_MASK] += weight
+        return mass, shared
+
+    def facts(self, other: Item) -> list[float]:
+        """Return the numbers that a score is made of, as named in FACTS."""
+        mass, shared = self._masses(other)
+        norms = [math.sqrt(one * two) for one, two in zip(self._mass, mass, strict=True)]
+        cosines = [part / norm if norm else 0.0 for part, norm in zip(shared, norms, strict=True)]
+        total = sum(shared) / math.sqrt(sum(self._mass) * sum(mass)) if sum(shared) else 0.0
+        grams = self._gram_cosine(other)
+        conflicts = [float(norms[kind] > 0 and not shared[kind]) for kind in (NUMBER, DATE, COUNTRY)]
+        gap = abs(self.item.hours - other.hours) / 24
+        undated = math.isnan(gap)
+        gap = 1.0 if undated else min(gap, MAX_GAP_DAYS)
+        same = float(self.item.language == other.language)
+        across = 1.0 - same
+        return [
+            *cosines, cosines[WORD] * same, total * same, total * across, grams * same, grams * across,
+            math.log1p(sum(shared)), *conflicts, gap, max(gap - 2, 0.0), float(undated),
+            float(self.item.source == other.source), across, 1.0,
+        ]  # fmt: skip
+
+    def _gram_cosine(self, other: Item) -> float:
+        if not self._grams or not other.grams:
+            return 0.0
+        return len(self._grams.intersection(other.grams)) / math.sqrt(len(self._grams) * len(other.grams))
+
+    def score(self, other: Item) -> float:
+        """Return the log-odds that both tell of one event."""
+        return math.fsum(fact * weight for fact, weight in zip(self.facts(other), weights(), strict=True))
+
+    def shared(self, other: Item) -> list[int]:
+        """Return the features that both have, the rarest first."""
+        both = [feature for feature in other.features if feature in self._own]
+        return sorted(both, key=lambda feature: (-self._weight(feature), feature))
+
+
+@lru_cache(maxsize=1)
+def weights() -> Sequence[float]:
+    """Return the weight of each fact, as fitted to labelled reports (weights.json)."""
+    by_name = json.loads(WEIGHTS_FILE.read_text("utf-8"))
+    return [float(by_name[name]) for name in FACTS]

@@ -1,0 +1,67 @@
+"""The ranking formula. It knows no "now": time adds to the rank of what is new, so an order once stored stays right.
+
+rank = points + hours from EPOCH to the last report / HOURS_PER_POINT
+
+A point is worth HOURS_PER_POINT hours: of two stories the one with n points more stands higher until it is n times as
+many hours older. Distinct owners count, not articles; state outlets count as at most STATE_OUTLETS, because their wires
+repeat each other; a story whose reports never end stops getting younger FRESH_HOURS after its first report.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from articles.records import StoryFacts
+
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+HOURS_PER_POINT = 3.0
+FRESH_HOURS = 72.0
+STATE = frozenset({"state", "state-affiliated"})
+STATE_OUTLETS = 2  # in all, of those that states own or steer
+COPIES = 3  # reports that carry another one's text
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One part of the score: what was counted, how many there are, and what that is worth."""
+
+    label: str  # "owners", "ownerships", "perspectives", "languages", "copies", "outside"
+    amount: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The parts, their sum, and the number to sort by (higher is further up)."""
+
+    points: tuple[Point, ...]
+    base: float
+    rank: float
+
+
+def score(facts: StoryFacts) -> Score:
+    """Score a story. Depends on nothing but the facts: no clock, no other story."""
+    owners = counted_owners(facts)
+    points = [Point("owners", facts.owners, 3.0 * math.log2(1 + owners))]
+    for label, count, each in (
+        ("ownerships", len(facts.ownerships), 1.5),
+        ("perspectives", len(facts.perspectives), 1.0),
+        ("languages", len(facts.languages), 0.5),
+    ):
+        points.append(Point(label, count, each * min(max(count - 1, 0), 4)))
+    points.append(Point("copies", facts.copies, 0.2 * min(facts.copies, COPIES)))
+    if not facts.core:
+        points.append(Point("outside", 1, -6.0))
+    base = math.fsum(point.value for point in points)
+    fresh_until = min(max(facts.last_at, facts.first_at), facts.first_at + timedelta(hours=FRESH_HOURS))
+    return Score(tuple(points), base, base + (fresh_until - EPOCH).total_seconds() / 3600 / HOURS_PER_POINT)
+
+
+def counted_owners(facts: StoryFacts) -> int:
+    """Return how many owners count, state outlets as STATE_OUTLETS at most; at least one in a story with an owner."""
+    state = sum(count for kind, count in facts.ownerships.items() if kind in STATE)
+    others = sum(facts.ownerships.values()) - state
+    counted = min(state, STATE_OUTLETS) + others if facts.ownerships else facts.owners
+    return min(facts.owners, counted)
