@@ -17,6 +17,7 @@ _OWNERSHIP = {
     "public-service": 0.4,
     "commercial": 0.2,
 }
+_KIND = {"news": 0.2, "official": -0.3}  # of the outlet
 _SHOUTS = ("!", "?", "…", "...", "SHOCK", "СРОЧНО", "ВИДЕО", "ФОТО", "|")
 
 
@@ -26,29 +27,34 @@ class Candidate:
 
     id: int
     title: str
-    text: str
+    summary: str
     language: str
     at: datetime
     ownership: str = ""
+    kind: str = ""  # of the outlet: "news", "analysis", "official" …
     copy: bool = False  # carries another report's text
-    likeness: float = 0.0  # 0 to 1: how near it stands to the middle of its story
 
 
-def lead(candidates: Iterable[Candidate], language: str = "") -> Candidate | None:
-    """Return the best report in ``language``; where there is none, the best of all. None for no candidates."""
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """The report that speaks for the story, and the one that does in each language of it."""
+
+    lead: int
+    by_language: Mapping[str, int]
+
+
+def choose_headline(candidates: Iterable[Candidate]) -> Headlines:
+    """Choose among the reports of a story. Raises: ValueError when there are none."""
     everyone = sorted(candidates, key=lambda candidate: (candidate.at, candidate.id))
     if not everyone:
-        return None
+        raise ValueError("a story without reports has no headline")
     first = everyone[0].at
-    spoken = [candidate for candidate in everyone if candidate.language == language] or everyone
-    return max(spoken, key=lambda candidate: (_merit(candidate, first), -candidate.id))
-
-
-def leads(candidates: Iterable[Candidate]) -> Mapping[str, Candidate]:
-    """Return the best report of each language of the story; under "" the best of all."""
-    everyone = list(candidates)
-    found = {language: lead(everyone, language) for language in ("", *sorted({c.language for c in everyone}))}
-    return {language: candidate for language, candidate in found.items() if candidate is not None}
+    ranked = sorted(everyone, key=lambda candidate: (-_merit(candidate, first), candidate.id))
+    by_language: dict[str, int] = {}
+    for candidate in ranked:
+        if candidate.language and candidate.title:
+            by_language.setdefault(candidate.language, candidate.id)
+    return Headlines(ranked[0].id, by_language)
 
 
 def _merit(candidate: Candidate, first: datetime) -> float:
@@ -61,8 +67,8 @@ def _merit(candidate: Candidate, first: datetime) -> float:
     shouts = sum(mark in candidate.title for mark in _SHOUTS)
     letters = [letter for letter in candidate.title if letter.isalpha()]
     capitals = sum(letter.isupper() for letter in letters) / max(len(letters), 1)
-    says_more = min(math.log1p(len(candidate.text)) / 8, 1.0)
+    says_more = min(math.log1p(len(candidate.summary)) / 8, 1.0)
     return (
-        early + clear + says_more + candidate.likeness + _OWNERSHIP.get(candidate.ownership, 0.0)
+        early + clear + says_more + _OWNERSHIP.get(candidate.ownership, 0.0) + _KIND.get(candidate.kind, 0.0)
         - 0.4 * shouts - (1.0 if capitals > 0.6 else 0.0) - 1.5 * candidate.copy
     )  # fmt: skip

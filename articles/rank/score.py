@@ -24,19 +24,10 @@ COPIES = 3  # reports that carry another one's text
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One part of the score: what was counted, how many there are, and what that is worth."""
-
-    label: str  # "owners", "ownerships", "perspectives", "languages", "copies", "outside"
-    amount: int
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
 class Score:
     """The parts, their sum, and the number to sort by (higher is further up)."""
 
-    points: tuple[Point, ...]
+    points: tuple[tuple[str, float], ...]  # (what was counted, what it is worth), as named in score()
     base: float
     rank: float
 
@@ -44,17 +35,17 @@ class Score:
 def score(facts: StoryFacts) -> Score:
     """Score a story. Depends on nothing but the facts: no clock, no other story."""
     owners = counted_owners(facts)
-    points = [Point("owners", facts.owners, 3.0 * math.log2(1 + owners))]
+    points = [("owners", 3.0 * math.log2(1 + owners))]
     for label, count, each in (
         ("ownerships", len(facts.ownerships), 1.5),
         ("perspectives", len(facts.perspectives), 1.0),
         ("languages", len(facts.languages), 0.5),
     ):
-        points.append(Point(label, count, each * min(max(count - 1, 0), 4)))
-    points.append(Point("copies", facts.copies, 0.2 * min(facts.copies, COPIES)))
+        points.append((label, each * min(max(count - 1, 0), 4)))
+    points.append(("copies", 0.2 * min(facts.copies, COPIES)))
     if not facts.core:
-        points.append(Point("outside", 1, -6.0))
-    base = math.fsum(point.value for point in points)
+        points.append(("outside", -6.0))
+    base = math.fsum(value for _, value in points)
     fresh_until = min(max(facts.last_at, facts.first_at), facts.first_at + timedelta(hours=FRESH_HOURS))
     return Score(tuple(points), base, base + (fresh_until - EPOCH).total_seconds() / 3600 / HOURS_PER_POINT)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from articles.rank.score import STATE
+from articles.records import StoryFacts
 
 EXPECTED = 1.0  # reports of a group that a story of this size has on usual days, from which silence is worth a word
 ANSWERED = 0.5  # share of a group's feeds that must have answered before we say that it is silent
-ENOUGH = 2  # outlets from which a story can be called one-sided
+INSIDE = frozenset({"kz", "kg", "tj", "tm", "uz"})  # sides of outlets in the five countries
+ENOUGH = 2  # outlets and owners from which a story can be called one-sided
 
 Verdict = Literal["not seen", "not known"]
 
@@ -48,25 +50,16 @@ def _verdict(group: Group) -> Verdict:
     return "not seen" if group.feeds > 0 and group.answered >= ANSWERED * group.feeds else "not known"
 
 
-def one_sided(
-    ownerships: Mapping[str, int], *, outlets_in_country: int, feeds_in_country: int, answered_in_country: int
-) -> tuple[str, ...]:
-    """Return in which ways a story is one-sided: "only-state", "no-state", "only-exile", "not-in-country".
-
-    ``ownerships``: outlets of the story by kind of owner. ``outlets_in_country``: outlets of the story whose newsroom
-    is in a country that it is about; ``feeds_in_country`` and ``answered_in_country``: whether we could have seen more.
-    """
-    total = sum(ownerships.values())
-    if total < ENOUGH:
-        return ()
-    state = sum(count for kind, count in ownerships.items() if kind in STATE)
-    kinds = []
-    if state == total:
-        kinds.append("only-state")
-    elif not state:
-        kinds.append("no-state")
-    if ownerships.get("exile", 0) == total:
-        kinds.append("only-exile")
-    if not outlets_in_country and feeds_in_country and answered_in_country >= ANSWERED * feeds_in_country:
-        kinds.append("not-in-country")
-    return tuple(kinds)
+def one_sided(facts: StoryFacts) -> str:
+    """Return in which way a story is one-sided: "state-only", "exile-only", "outside-only" (no outlet of the five
+    countries), or "" for several sides or too few outlets to say."""
+    total = sum(facts.ownerships.values())
+    if total < ENOUGH or facts.owners < ENOUGH:
+        return ""
+    if sum(count for kind, count in facts.ownerships.items() if kind in STATE) == total:
+        return "state-only"
+    if facts.ownerships.get("exile", 0) == total:
+        return "exile-only"
+    if facts.core and facts.perspectives and INSIDE.isdisjoint(facts.perspectives):
+        return "outside-only"
+    return ""
