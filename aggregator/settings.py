@@ -39,7 +39,7 @@ SAMPLE_EDITION = env_bool("SAMPLE_EDITION")  # set by bin/run alone: the databas
 
 # --- the database, the broker, caches
 DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
-REDIS_URL = env_redis("REDIS_URL")
+REDIS_URL = "" if SAMPLE_EDITION else env_redis("REDIS_URL")  # the invented edition keeps to itself
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -51,6 +51,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FETCH_ALLOW_NETWORKS = env_ports("FETCH_ALLOW_NETWORKS")  # network/bits[:port]
 FETCH_HOST_INTERVAL = env_float("FETCH_HOST_INTERVAL", 5.0, low=0, high=3600)  # seconds between starts at a host
 FETCH_HOST_CONCURRENCY = env_int("FETCH_HOST_CONCURRENCY", 2, low=1, high=100)  # requests in flight at a host
+FETCH_PAUSED = env_bool("FETCH_PAUSED")  # no feed is polled; bin/run --no-fetch
 FETCH_CONTACT = env_str("FETCH_CONTACT", SITE_URL)  # stands in the User-Agent
 SOURCES_EXCLUDE = env_list("SOURCES_EXCLUDE")  # slugs or owners that this operator may not carry
 EXTRACT_CHARS = env_int("EXTRACT_CHARS", 300, low=0, high=5000)  # characters of a summary ever shown
@@ -155,7 +156,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # OPML files up to 5 MB
 
 # --- Celery
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-QUEUE_DIR = DATA_DIR / "queue"
+QUEUE_DIR = DATA_DIR / ("queue-sample" if SAMPLE_EDITION else "queue")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 1800}
     if REDIS_URL

@@ -10,9 +10,9 @@ from typing import Any
 from articles.records import CleanEntry, SourceHints
 from articles.story_metrics import Agreement, bcubed, pairwise
 from articles.tag import tag_entry
+from articles.tag.hosts import host_of
+from articles.tag.countries import CORE
 from articles.tag.lexicon import Lexicon
-
-CORE = ("KZ", "KG", "TJ", "TM", "UZ")
 
 
 @dataclass
@@ -138,7 +138,8 @@ def predict_tags(
 
 def prediction(line: Mapping[str, Any], lexicon: Lexicon, sources: Mapping[str, SourceHints]) -> dict[str, Any]:
     """Tag one line; the line's language stands for the feed's."""
-    known = sources.get(str(line.get("source") or ""), SourceHints())
+    name, url = str(line.get("source") or ""), str(line.get("url") or "")
+    known = sources.get(name) or sources.get(name.casefold()) or sources.get(host_of(url)) or SourceHints()
     hints = SourceHints(
         language=str(line.get("language") or known.language),
         country=known.country,
@@ -146,7 +147,7 @@ def prediction(line: Mapping[str, Any], lexicon: Lexicon, sources: Mapping[str, 
         all_relevant=known.all_relevant,
         category_topics=known.category_topics,
     )
-    entry = CleanEntry(title=str(line.get("title") or ""), summary=str(line.get("text") or ""))
+    entry = CleanEntry(title=str(line.get("title") or ""), summary=str(line.get("text") or ""), link=url)
     tags = tag_entry(entry, lexicon, hints=hints)
     return {
         "id": line.get("id"),

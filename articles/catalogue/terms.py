@@ -23,7 +23,7 @@ def read_terms(folder: Path) -> list[Row]:
     for path, owner, language, alias in _aliases(folder):
         text = alias.get("t")
         kind = alias.get("k")
-        if not isinstance(text, str) or not text.strip() or len(text) > 200:
+        if not isinstance(text, str) or not text.strip() or len(text) > 200 or "|" in text:
             raise CatalogueError(f"{path}: {owner}, {language}: a term without text: {alias!r:.80}")
         if kind not in Term.Kind.values or language not in LANGUAGES:
             wrong = f"kind {kind!r}" if language in LANGUAGES else f"language {language!r}"

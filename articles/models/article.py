@@ -52,6 +52,7 @@ class Article(models.Model):
     author = models.CharField(max_length=300, blank=True)
     image_url = models.URLField(max_length=2000, blank=True)
     categories = models.JSONField(default=list, blank=True)
+    digest = models.CharField(max_length=32, editable=False, help_text="hash of what the feed said last")
     language = models.CharField(max_length=10, blank=True)
     script = models.CharField(max_length=4, blank=True)
 
@@ -132,7 +133,6 @@ class FeedItem(models.Model):
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="items")
     key = models.CharField(max_length=64, help_text="identity within the feed: see parse/identity.py")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="items")
-    digest = models.CharField(max_length=32, help_text="hash of what the feed said last")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "key"], name="feed_item_unique")]

@@ -1,0 +1,120 @@
+"""The lexicon in force: read from the database, compiled once in a process, and read again after an edit."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max
+
+from articles.models import Country, Entity, Term, Topic
+from articles.store.tags import TagRows
+from articles.tag.lexicon import EntityFacts, Lexicon, LexiconError, compile_lexicon
+from articles.tag.lexicon import Term as Row
+
+log = logging.getLogger(__name__)
+LOOK_AGAIN = 20.0  # seconds; an edit reaches all workers within a minute
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A compiled lexicon and the rows that its keys stand for."""
+
+    lexicon: Lexicon
+    rows: TagRows
+    version: tuple[Any, ...] = ()
+
+
+_lock = threading.Lock()
+_current: InForce | None = None
+_looked_at = float("-inf")
+
+
+def current_lexicon() -> InForce:
+    """The lexicon of the database; when an edit broke it, the one before stays in force."""
+    global _current, _looked_at
+    with _lock:
+        if _current is not None and time.monotonic() - _looked_at < LOOK_AGAIN:
+            return _current
+        version = lexicon_version()
+        if _current is None or _current.version != version:
+            try:
+                _current = read_lexicon(version)
+            except LexiconError as error:
+                if _current is None:
+                    raise
+                log.error("the lexicon was not taken over: %s", error)
+        _looked_at = time.monotonic()
+        return _current
+
+
+def forget_lexicon() -> None:
+    """Look at the database again at the next use; for the process that edited it, and for tests."""
+    global _looked_at, _current
+    with _lock:
+        _looked_at, _current = float("-inf"), None
+
+
+def lexicon_version() -> tuple[Any, ...]:
+    """Changes whenever a term, topic, entity or country does."""
+    terms = Term.objects.aggregate(Max("updated_at"), Count("pk"))
+    return (
+        *terms.values(), Topic.objects.filter(retired=False).count(), Entity.objects.count(), Country.objects.count(),
+    )  # fmt: skip
+
+
+def read_lexicon(version: tuple[Any, ...] = ()) -> InForce:
+    """Compile what the database holds. Raises LexiconError naming the row that can't be used."""
+    countries = dict(Country.objects.values_list("code", "tier"))
+    topics = dict(Topic.objects.filter(retired=False).values_list("slug", "pk"))
+    entities = list(Entity.objects.prefetch_related("countries", "topics"))
+    lexicon = compile_lexicon(
+        term_rows(),
+        entities=[_facts(entity) for entity in entities],
+        countries=countries,
+        topics=topics,
+    )
+    rows = TagRows(frozenset(countries), topics, {entity.slug: entity.pk for entity in entities})
+    return InForce(lexicon, rows, version)
+
+
+def _facts(entity: Entity) -> EntityFacts:
+    return EntityFacts(
+        id=entity.slug,
+        type=entity.type,
+        subtype=entity.subtype,
+        countries=tuple(country.code for country in entity.countries.all()),
+        topics=tuple(topic.slug for topic in entity.topics.all()),
+        all_members=entity.all_members,
+        incumbent=any(role.get("to") is None for role in entity.roles),
+    )
+
+
+def term_rows() -> Iterator[Row]:
+    """Every enabled term as the tagger's plain row."""
+    fields = (
+        "country_id", "topic__slug", "entity__slug", "off_topic", "negative", "language", "text", "kind", "weight",
+        "case", "requires", "unless", "inside", "ambiguous", "auto",
+    )  # fmt: skip
+    terms = Term.objects.filter(enabled=True).exclude(topic__retired=True).values_list(*fields)
+    for code, topic, entity, off_topic, negative, language, text, kind, weight, case, *rest in terms.iterator(2000):
+        requires, unless, inside, ambiguous, auto = rest
+        owner_kind = "country" if code else "entity" if entity else "off_topic" if off_topic else "topic"
+        yield Row(
+            owner_kind="topic_not" if negative and owner_kind == "topic" else owner_kind,
+            owner=code or topic or entity or off_topic,
+            text=text,
+            language=language,
+            kind=kind,
+            weight=weight,
+            case=case,
+            requires=tuple(requires),
+            unless=tuple(unless),
+            not_=tuple(inside),
+            ambiguous=ambiguous,
+            src="auto" if auto else "",
+        )
