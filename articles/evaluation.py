@@ -10,8 +10,8 @@ from typing import Any
 from articles.records import CleanEntry, SourceHints
 from articles.story_metrics import Agreement, bcubed, pairwise
 from articles.tag import tag_entry
-from articles.tag.hosts import host_of
 from articles.tag.countries import CORE
+from articles.tag.hosts import host_of
 from articles.tag.lexicon import Lexicon
 
 
