@@ -48,14 +48,13 @@ def _dns_error(error: OSError, host: str) -> DnsError:
 
 def _payload_error(error: aiohttp.ClientPayloadError) -> IngestError:
     cause = error.__cause__
-    if isinstance(cause, http_exceptions.ContentLengthError) or not isinstance(
-        cause, http_exceptions.HttpProcessingError
-    ):
-        return ConnectError("the connection broke off in the middle of the answer")
-    return BadResponse(f"the body is not readable as HTTP: {_reason(cause)}")
+    if isinstance(cause, http_exceptions.HttpProcessingError) and "Not enough data" not in cause.message:
+        return BadResponse(f"the body is not readable as HTTP: {_reason(cause)}")
+    return ConnectError("the connection broke off in the middle of the answer")
 
 
 def _reason(error: BaseException) -> str:
     """One line for people: no addresses with secrets, no controls, not long."""
     text = getattr(error, "strerror", None) or getattr(error, "message", None) or str(error) or type(error).__name__
-    return mask_text(" ".join(str(text).split()))[:200]
+    said = " ".join(str(text).partition(": b'")[0].split())  # what aiohttp adds there are the server's own bytes
+    return mask_text(said)[:200]

@@ -158,7 +158,7 @@ class Client:
                 raise BadResponse(f"more than {self._settings.max_redirects} redirects")
             exchange.permanent = exchange.permanent and answer.status in PERMANENT
             if "Set-Cookie" in answer.headers:
-                exchange.cookies = exchange.cookies or aiohttp.CookieJar()
+                exchange.cookies = exchange.cookies or aiohttp.CookieJar(unsafe=True)
                 exchange.cookies.update_cookies_from_headers(answer.headers.getall("Set-Cookie"), exchange.url)
             return read_location(answer.headers["Location"], base=exchange.url)
 

@@ -13,6 +13,8 @@ from articles.errors import BadResponse, TooLarge
 STEP = 64 * 1024  # bytes inflated at once
 MAX_LAYERS = 2  # "gzip, gzip" happens behind misconfigured proxies; more is an attack
 MAX_MEMBERS = 1000  # of one gzip body: empty ones cost time and never reach the limit of bytes
+KNOWN = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate", "br": "br"}
+UNASKED = frozenset({"zstd", "compress", "x-compress", "dcb", "dcz", "bzip2", "lzma", "xz"})
 GZIP_MAGIC = b"\x1f\x8b\x08"
 
 
@@ -77,10 +79,10 @@ class BrotliLayer:
         try:
             while not self._engine.is_finished():
                 piece = self._engine.process(data, output_buffer_limit=STEP)
+                if not piece and self._engine.can_accept_more_data():
+                    return
                 data = b""
                 yield piece
-                if self._engine.can_accept_more_data():
-                    return
         except brotli.error as error:
             raise BadResponse("the compressed body cannot be read: it is no brotli") from error
 
@@ -93,11 +95,12 @@ class Inflater:
     """Takes a body as it arrives and keeps it inflated, at most ``max_bytes`` long.
 
     ``encoding`` is the Content-Encoding. Servers lie in both directions: a body declared as gzip that is not
-    is taken as it stands, and one that begins as gzip undeclared is inflated.
+    is taken as it stands, one that begins as gzip undeclared is inflated, and names that are no compression ("UTF-8"
+    is common) are passed over.
     """
 
     def __init__(self, encoding: str, max_bytes: int) -> None:
-        self._names = [name for name in encoding.lower().replace(" ", "").split(",") if name not in ("", "identity")]
+        self._names = encoding.lower().replace(" ", "").split(",")
         self._max_bytes = max_bytes
         self._layers: list[Layer] | None = None
         self._head = b""
@@ -131,7 +134,7 @@ class Inflater:
     def _begin(self) -> bytes:
         """Choose the layers by what was declared and by what the first bytes are."""
         is_gzip = self._head.startswith(GZIP_MAGIC[:2])
-        names = ["gzip" if name == "x-gzip" else name for name in self._names]
+        names = [KNOWN.get(name, name) for name in self._names if name in KNOWN or name in UNASKED]
         if len(names) > MAX_LAYERS:
             raise BadResponse("the body is compressed more than twice over")
         if names and names[-1] == "gzip" and not is_gzip:
@@ -158,13 +161,14 @@ class Inflater:
 
 def make_layer(name: str) -> Layer:
     """Return the undoing of one Content-Encoding that we ask for; BadResponse for any other."""
-    if name == "gzip":
-        return ZlibLayer(gzip=True)
-    if name == "deflate":
-        return ZlibLayer(gzip=False)
-    if name == "br":
-        return BrotliLayer()
-    raise BadResponse(f"the body is encoded as {name[:40]!r}, which nobody asked for")
+    match name:
+        case "gzip":
+            return ZlibLayer(gzip=True)
+        case "deflate":
+            return ZlibLayer(gzip=False)
+        case "br":
+            return BrotliLayer()
+    raise BadResponse(f"the body is compressed as {name}, which nobody asked for")
 
 
 def _has_zlib_header(data: bytes) -> bool:
