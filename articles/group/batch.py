@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from articles.group.cluster import Grouper
 from articles.group.settings import Constraints, GroupSettings
 from articles.records import Report
 
-MERGE_EVERY = 200  # reports between two rounds of merging, as in a batch of news
+MERGE_EVERY = 100  # reports between two rounds of merging, as in a batch of news
+MERGE_AFTER = timedelta(hours=3)  # of silence, which ends a batch as well
 
 
 def group_all(
@@ -22,10 +24,11 @@ def group_all(
     order = sorted(range(len(reports)), key=lambda i: (not reports[i].dated, reports[i].at, reports[i].id))
     keys: dict[int, int] = {}
     redirects: dict[int, int] = {}
-    for count, index in enumerate(order, 1):
-        keys[index] = grouper.add(reports[index]).story
-        if count % MERGE_EVERY == 0 or count == len(order):
+    for count, index in enumerate(order):
+        if count and (count % MERGE_EVERY == 0 or reports[index].at - reports[order[count - 1]].at >= MERGE_AFTER):
             redirects.update((merge.gone, merge.kept) for merge in grouper.merges())
+        keys[index] = grouper.add(reports[index]).story
+    redirects.update((merge.gone, merge.kept) for merge in grouper.merges())
     numbers: dict[int, int] = {}
     return [numbers.setdefault(_final(keys[index], redirects), len(numbers)) for index in range(len(reports))]
 

@@ -13,6 +13,7 @@ UNSPACED = frozenset({"zh", "ja"})  # written without spaces: concepts are looke
 _MIN_STEM = 2
 
 
+Entry = tuple[tuple[str, ...], str]  # further words of a phrase, concept
 _OPEN_VOWELS = str.maketrans("ou", "aa")
 
 
@@ -27,7 +28,7 @@ class Concepts:
 
     def __init__(self, rows: Mapping[str, Mapping[str, tuple[str, ...]]], stops: Mapping[str, frozenset[str]]) -> None:
         """Take ``rows`` as {concept: {language: stems}}; a stem may be a phrase, its words divided by spaces."""
-        self._stems: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
+        self._stems: dict[str, dict[str, list[Entry]]] = {}
         self._inside: dict[str, list[tuple[str, str]]] = {language: [] for language in UNSPACED}
         self._stops = stops
         for concept, by_language in rows.items():
@@ -64,8 +65,8 @@ class Concepts:
         if stems is None:
             return
         for i, word in enumerate(folded):
-            if (hit := _longest(stems, word, folded, i)) is not None:
-                yield hit[0], " ".join(folded[i : i + hit[1]])
+            for concept, size in _longest(stems, word, folded, i):
+                yield concept, " ".join(folded[i : i + size])
 
 
 def _fold_stem(stem: str) -> str:
@@ -73,16 +74,19 @@ def _fold_stem(stem: str) -> str:
     return folded_word(stem.removesuffix("$")) + ("$" if stem.endswith("$") else "")
 
 
-def _longest(
-    stems: dict[str, list[tuple[tuple[str, ...], str]]], word: str, folded: list[str], at: int
-) -> tuple[str, int] | None:
-    """Return the concept of the longest stem that ``word`` begins with, and of how many words it is made."""
+def _longest(stems: dict[str, list[Entry]], word: str, folded: list[str], at: int) -> list[tuple[str, int]]:
+    """Return the concepts of the longest stem that ``word`` begins with, each with how many words it is made of."""
     for key in (f"{word}$", *(word[:length] for length in range(min(len(word), 16), _MIN_STEM - 1, -1))):
+        found: list[tuple[str, int]] = []
         for rest, concept in stems.get(key, ()):
             following = folded[at + 1 : at + 1 + len(rest)]
+            if found and found[0][1] != 1 + len(rest):
+                break  # a longer phrase was found
             if len(following) == len(rest) and all(map(_begins, following, rest)):
-                return concept, 1 + len(rest)
-    return None
+                found.append((concept, 1 + len(rest)))
+        if found:
+            return found
+    return []
 
 
 def _begins(word: str, stem: str) -> bool:

@@ -32,6 +32,7 @@ class Item:
     features: array[int]  # distinct, see feature(); title and text
     grams: array[int]  # distinct hashes of character n-grams of the folded title and text
     sketch: copies.Sketch
+    stages: frozenset[str]
     labels: dict[int, str] = field(default_factory=dict)  # feature → word in the text; emptied once it is in the window
 
 
@@ -65,6 +66,7 @@ def item(report: Report, concepts: Concepts) -> Item:
         features=array("I", labels),
         grams=array("H", sorted(_grams(found.folded))),
         sketch=copies.sketch(found.folded),
+        stages=frozenset(found.stages),
         labels=labels,
     )
 

@@ -28,7 +28,13 @@ FACTS = (
     "country_conflict",
     "gap_days",
     "gap_over_two",  # days beyond two
+    "other_day",
     "undated",
+    "future_differs",  # one report announces, the other tells
+    "analysis_differs",
+    "reaction_differs",
+    "stages_differ",  # how many of the other stages only one of them has
+    "stages_shared",
     "same_source",
     "across",  # two languages
     "bias",
@@ -77,7 +83,8 @@ class Comparer:
         across = 1.0 - same
         return [
             *cosines, cosines[WORD] * same, total * same, total * across, grams * same, grams * across,
-            math.log1p(sum(shared)), *conflicts, gap, max(gap - 2, 0.0), float(undated),
+            math.log1p(sum(shared)), *conflicts, gap, max(gap - 2, 0.0),
+            float(not undated and gap >= 0.75), float(undated), *self._stages(other),
             float(self.item.source == other.source), across, 1.0,
         ]  # fmt: skip
 
@@ -85,6 +92,11 @@ class Comparer:
         if not self._grams or not other.grams:
             return 0.0
         return len(self._grams.intersection(other.grams)) / math.sqrt(len(self._grams) * len(other.grams))
+
+    def _stages(self, other: Item) -> list[float]:
+        differ = self.item.stages ^ other.stages
+        named = [float(stage in differ) for stage in ("future", "analysis", "reaction")]
+        return [*named, float(len(differ)) - sum(named), float(len(self.item.stages & other.stages))]
 
     def score(self, other: Item) -> float:
         """Return the log-odds that both tell of one event."""

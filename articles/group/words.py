@@ -39,6 +39,7 @@ class Bag:
     numbers: dict[str, str] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
     concepts: dict[str, str] = field(default_factory=dict)
+    stages: set[str] = field(default_factory=set)  # "future", "analysis" …: which side of an event the report tells
     folded: list[str] = field(default_factory=list)  # every token of title and text, in order
 
 
@@ -118,6 +119,8 @@ def _read_concepts(result: Bag, part: str, found: list[Token], language: str, co
     for concept, words in concepts.find(part, [token.folded for token in found], language):
         if concept.isdigit():
             result.numbers.setdefault(concept, words)
+        elif concept.startswith("stage-"):
+            result.stages.add(concept.removeprefix("stage-"))
         elif not concept.startswith("month-"):
             result.concepts.setdefault(concept, words)
 
