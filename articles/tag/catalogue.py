@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from articles.records import SourceHints
+from articles.tag.countries import CORE
+from articles.tag.hosts import host_of
 from articles.tag.lexicon import EntityFacts, Lexicon, LexiconError, Term, compile_lexicon
 
 FOLDER = Path(__file__).resolve().parent.parent / "catalogue"
@@ -104,3 +107,29 @@ def _place(path: Path, row: dict[str, Any]) -> str:
     text = path.read_text(encoding="utf-8")
     at = text.find(json.dumps(row, ensure_ascii=False)[:60])
     return f", line {text.count(chr(10), 0, at) + 1}, column {at - text.rfind(chr(10), 0, at)}" if at >= 0 else ""
+
+
+def load_source_hints(folder: Path = FOLDER) -> dict[str, SourceHints]:
+    """Return what the catalogue knows of its outlets, by slug of the feed, slug and name of the outlet, and host.
+
+    A key that several feeds share keeps only what they agree on.
+    """
+    found: dict[str, list[SourceHints]] = {}
+    with (folder / "sources.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            covers = tuple(row["covers"].split())
+            country = row["base_country"] if row["base_country"] in CORE else ""
+            hints = SourceHints(language=row["language"], country=country, covers=covers)
+            names = {row["slug"], row["outlet"], row["name"].casefold(), row["name"].split(" (")[0].casefold()}
+            for key in {*names, host_of(row["homepage"])} - {""}:
+                found.setdefault(key, []).append(hints)
+    return {key: _agreed(hints) for key, hints in found.items()}
+
+
+def _agreed(hints: list[SourceHints]) -> SourceHints:
+    first = hints[0]
+    return SourceHints(
+        language=first.language if all(h.language == first.language for h in hints) else "",
+        country=first.country if all(h.country == first.country for h in hints) else "",
+        covers=first.covers if all(h.covers == first.covers for h in hints) else (),
+    )

@@ -6,13 +6,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 
-from articles.folding import fold_tokens, kazakh_from_arabic, tokens
+from articles.folding import fold_tokens, tokens
 from articles.tag.lexicon import Lexicon, Rule, Term
-
-# (language, script) → list of terms, where the list is not the language's own; and for what has no list of its own.
-LIST_OF = {("kk", "Latn"): "kk-Latn", ("uz", "Cyrl"): "uz-Cyrl"}
-SCRIPT_LISTS = {"Cyrl": ("ru",), "Latn": ("en",), "Arab": ("fa",), "Hans": ("zh",)}
-KIN = {"az": ("tr",), "ug": ("fa",), "mn": ("ru",), "tt": ("kk",), "uk": ("ru",), "be": ("ru",), "bg": ("ru",)}
+from articles.tag.scripts import readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +21,10 @@ class Hit:
     words: str  # as they stand in the text
     in_title: bool
 
-    @property
-    def length(self) -> int:
-        """Letters covered by the term: the longer stem on one word wins."""
-        return self.last - self.first
 
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Text:
-    """An article's words, read in one language: title first."""
+    """An article's words as they stand and as one list of terms reads them; the title comes first."""
 
     words: list[str]
     folded: str  # " word word "
@@ -41,70 +32,67 @@ class Text:
     title_words: int
     capitals: bool  # written in capitals throughout, so that case says nothing
 
+    def end(self, token: int) -> int:
+        """Where a word ends in ``folded``."""
+        return self.starts[token + 1] - 1 if token + 1 < len(self.starts) else len(self.folded) - 1
 
-def read_text(title: str, body: str, *, language: str, script: str) -> Text:
-    """Divide into words and fold them for the lists of this language."""
-    key = list_keys(language, script)[0]
-    head, tail = tokens(title, key), tokens(body, key)
+
+Match = tuple[int, int, int, Rule]  # first token, last token, matched letters
+
+
+def find_hits(title: str, body: str, lexicon: Lexicon, *, language: str, script: str) -> list[Hit]:
+    """Return every term that stands in the text; of overlapping ones of a group the longest (README, "Matching")."""
+    lists = readings(language, script)
+    head, tail = tokens(title, lists[0][0]), tokens(body, lists[0][0])
     words = head + tail
-    shown = words
-    if language == "kk" and script == "Arab":
-        words = [kazakh_from_arabic(word) for word in words]
-    folded = fold_tokens(words) if words else []
-    starts, at = [], 1
-    for word in folded:
-        starts.append(at)
-        at += len(word) + 1
-    upper = sum(word.isupper() for word in shown if len(word) > 1)
-    capitals = upper > 3 and upper * 10 > 7 * sum(len(word) > 1 for word in shown)
-    return Text(shown, f" {' '.join(folded)} " if folded else "", starts, len(head), capitals)
-
-
-def list_keys(language: str, script: str) -> tuple[str, ...]:
-    """The lists that a text of this language and script is read with."""
-    special = LIST_OF.get((language, script))
-    if special:
-        return (special,)
-    if language in {"en", "fr", "ru", "kk", "ky", "uz", "tg", "tk", "de", "tr", "zh", "fa"}:
-        return (language,)
-    return KIN.get(language) or SCRIPT_LISTS.get(script, ("en",))
-
-
-def find_hits(text: Text, lexicon: Lexicon, *, language: str, script: str) -> list[Hit]:
-    """Return every term that stands in the text, longest spans only, within its group (README, "Matching rules")."""
-    found: list[tuple[int, int, int, Rule]] = []  # first token, last token, matched letters, rule
-    for key in list_keys(language, script):
-        automaton = lexicon.automata.get(key)
-        if automaton is None or not text.folded:
-            continue
-        for end, rules in automaton.iter(text.folded):
-            for rule in rules:
-                span = _span(text, rule, end)
-                if span is not None:
-                    found.append((*span, rule))
+    if not words:
+        return []
+    upper = sum(word.isupper() for word in words if len(word) > 1)
+    capitals = upper > 3 and upper * 10 > 7 * sum(len(word) > 1 for word in words)
+    found: list[Match] = []
+    for key, written in lists:
+        folded = fold_tokens(written(words) if written else words)
+        starts = [1]
+        for word in folded:
+            starts.append(starts[-1] + len(word) + 1)
+        text = Text(words, f" {' '.join(folded)} ", starts[:-1], len(head), capitals)
+        found += _matches(text, lexicon, key)
     return [
-        _hit(text, first, last, rule) for first, last, _, rule in _longest(found) if _allowed(text, first, last, rule)
+        Hit(rule.term, first, last, " ".join(words[first : last + 1]), first < len(head))
+        for first, last, _, rule in _longest(found)
     ]
 
 
-def _span(text: Text, rule: Rule, end: int) -> tuple[int, int, int] | None:
-    """Tokens covered by a raw match whose last character is ``end``; None when the words after it differ."""
-    border = rule.key[0] == " "
-    first = bisect_right(text.starts, end - len(rule.key) + (2 if border else 1)) - 1
-    last = bisect_right(text.starts, end - 1 if rule.key[-1] == " " else end) - 1
-    letters = len(rule.key)
+def _matches(text: Text, lexicon: Lexicon, key: str) -> list[Match]:
+    automaton = lexicon.automata.get(key)
+    if automaton is None:
+        return []
+    found = []
+    for end, rules in automaton.iter(text.folded):
+        for rule in rules:
+            match = _match(text, rule, end)
+            if match is not None and _allowed(text, match[0], match[1], rule):
+                found.append(match)
+    return found
+
+
+def _match(text: Text, rule: Rule, end: int) -> Match | None:
+    """The words covered by a raw match whose last character is ``end``; None when its other words differ."""
+    key = rule.key
+    first = bisect_right(text.starts, end - len(key) + (2 if key[0] == " " else 1)) - 1
+    last = bisect_right(text.starts, end - 1 if key[-1] == " " else end) - 1
+    letters = len(key)
     for word, prefix in rule.rest:
         last += 1
         if last >= len(text.starts):
             return None
-        stop = text.starts[last + 1] - 1 if last + 1 < len(text.starts) else len(text.folded) - 1
-        there = text.folded[text.starts[last] : stop]
+        there = text.folded[text.starts[last] : text.end(last)]
         if not (there.startswith(word) if prefix else there == word):
             return None
         letters += len(word)
     if rule.term.case and not _same_case(text, first, last, rule):
         return None
-    return first, last, letters
+    return first, last, letters, rule
 
 
 def _same_case(text: Text, first: int, last: int, rule: Rule) -> bool:
@@ -121,18 +109,16 @@ def _allowed(text: Text, first: int, last: int, rule: Rule) -> bool:
     if rule.unless and any(word in folded for word in rule.unless):
         return False
     if rule.requires:
-        begin, end = text.starts[first] - 1, text.starts[last + 1] - 1 if last + 1 < len(text.starts) else len(folded)
-        if not any(word in folded[:begin] + " " or word in folded[end:] for word in rule.requires):
+        before, after = folded[: text.starts[first]], folded[text.end(last) :]
+        if not any(word in before or word in after for word in rule.requires):
             return False
     return not any(_covers(text, phrase, first, last) for phrase in rule.not_)
 
 
 def _covers(text: Text, phrase: str, first: int, last: int) -> bool:
-    begin = text.starts[first]
-    last_begin = text.starts[last]
     at = text.folded.find(phrase)
     while at != -1:
-        if at <= begin and last_begin < at + len(phrase):
+        if at <= text.starts[first] and text.starts[last] < at + len(phrase):
             return True
         at = text.folded.find(phrase, at + 1)
     return False
@@ -143,24 +129,22 @@ def _group(rule: Rule) -> tuple[str, str]:
     return (kind, rule.term.owner if kind not in ("country", "entity") else "")
 
 
-def _longest(found: list[tuple[int, int, int, Rule]]) -> list[tuple[int, int, int, Rule]]:
-    """Drop what lies inside a longer match of the same group; equal spans all stay."""
-    groups: dict[tuple[str, str], list[tuple[int, int, int, Rule]]] = defaultdict(list)
+def _longest(found: list[Match]) -> list[Match]:
+    """Drop what overlaps a longer match of the same group; equal spans all stay."""
+    groups: dict[tuple[str, str], list[Match]] = defaultdict(list)
     for match in found:
         groups[_group(match[3])].append(match)
-    kept = []
+    kept: list[Match] = []
     for matches in groups.values():
+        if len(matches) == 1:
+            kept += matches
+            continue
         matches.sort(key=lambda m: (m[0] - m[1], -m[2]))
-        taken: list[tuple[int, int, int, Rule]] = []
+        owner_at: dict[int, tuple[int, int]] = {}  # token → (words, letters) of the match that took it
         for match in matches:
             first, last, letters, _ = match
-            if not any(
-                f <= last and first <= t and (t - f, size) != (last - first, letters) for f, t, size, _ in taken
-            ):
-                taken.append(match)
-        kept += taken
+            size = (last - first, letters)
+            if all(owner_at.get(token, size) == size for token in range(first, last + 1)):
+                owner_at.update(dict.fromkeys(range(first, last + 1), size))
+                kept.append(match)
     return kept
-
-
-def _hit(text: Text, first: int, last: int, rule: Rule) -> Hit:
-    return Hit(rule.term, first, last, " ".join(text.words[first : last + 1]), first < text.title_words)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from articles.records import CleanEntry, SourceHints, Tag, Tags
-from articles.tag.countries import resolve_entities, score_countries, score_entities
+from articles.tag.countries import CORE, home, resolve_entities, score_countries, score_entities
+from articles.tag.hosts import host_of
 from articles.tag.language import detect
 from articles.tag.lexicon import Lexicon
-from articles.tag.matcher import Hit, find_hits, read_text
+from articles.tag.matcher import Hit, find_hits
 
 READ_TITLE = 600  # characters; what is longer is no headline
 READ_TEXT = 4_000  # characters of summary, or of text where there is no summary
@@ -17,10 +18,12 @@ def tag_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Tag
     title = entry.title[:READ_TITLE]
     body = (entry.summary or entry.text)[:READ_TEXT]
     language, script = detect(title, body, hints.language or entry.language)
-    text = read_text(title, body, language=language, script=script)
-    hits = find_hits(text, lexicon, language=language, script=script)
+    hits = find_hits(title, body, lexicon, language=language, script=script)
     entity_hits = resolve_entities(hits, lexicon)
     countries = score_countries(hits, entity_hits, lexicon)
+    prior = home(hints, host_of(entry.link), language)
+    if prior is not None and not any(code in CORE for code in countries):
+        countries[prior.key] = prior
     off = [hit for hit in hits if hit.term.owner_kind == "off_topic"]
     core = [tag for code, tag in countries.items() if lexicon.tiers.get(code) == "core"]
     relevant = hints.all_relevant or (bool(core) and not off)
