@@ -76,8 +76,11 @@ def head(*lines: bytes) -> bytes:
 
 
 def chunked(*steps: Step) -> Steps:
-    """A chunked answer whose chunks are written by hand."""
-    return [head(b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked"), *steps]
+    """A chunked answer whose chunks are written by hand; the first comes in one piece with the head."""
+    start = head(b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked")
+    if steps and isinstance(steps[0], bytes):
+        return [start + steps[0], *steps[1:]]
+    return [start, *steps]
 
 
 def chunk(data: bytes) -> bytes:
