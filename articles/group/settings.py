@@ -13,7 +13,7 @@ class GroupSettings:
 
     window: timedelta = timedelta(days=7)  # older reports take no newcomers
     join: float = 0.75  # mean score with the reports of a story from which a newcomer joins it
-    merge: float = -0.3  # mean score of the pairs between two stories from which they become one
+    merge: float = -0.2  # mean score of the pairs between two stories from which they become one
     growth: float = 0.15  # asked in addition for each doubling of a story
     near: float = -2.0  # pair score from which two stories are looked at as a pair
     max_reports: int = 150  # of one story, copies apart; past it the next report opens another

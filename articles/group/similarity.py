@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import mul
 from pathlib import Path
 
 from articles.group.features import COUNTRY, DATE, KIND_MASK, KINDS, NUMBER, WORD, Item
@@ -39,6 +40,9 @@ FACTS = (
     "across",  # two languages
     "bias",
 )
+_GRAMS, _NUMBERS, _DATES = map(FACTS.index, ("grams_same", "number_conflict", "date_conflict"))
+FORM_LIKENESS = 0.7  # of character n-grams in one language: nearly the same words
+FORM_SCORE = -6.0  # log-odds at most then; set by hand: such pairs are too few among labelled reports to be fitted
 
 
 class Comparer:
@@ -48,23 +52,23 @@ class Comparer:
         self.item = item
         self._rarity = window.rarity
         self._weights: dict[int, float] = {}
+        self._scores: dict[int, float] = {}
         self._own = frozenset(item.features)
         self._grams = frozenset(item.grams)
         self._mass = self._masses(item)[0]
 
-    def _weight(self, feature: int) -> float:
-        weight = self._weights.get(feature)
-        if weight is None:
-            weight = self._weights[feature] = self._rarity(feature) ** 2
+    def _learn(self, feature: int) -> float:
+        weight = self._weights[feature] = self._rarity(feature) ** 2
         return weight
 
     def _masses(self, other: Item) -> tuple[list[float], list[float]]:
         """Return per kind the squared rarity of all features of a report, and of those that both have."""
         mass, shared = [0.0] * len(KINDS), [0.0] * len(KINDS)
+        known, own = self._weights, self._own
         for feature in other.features:
-            weight = self._weight(feature)
+            weight = known[feature] if feature in known else self._learn(feature)
             mass[feature & KIND_MASK] += weight
-            if feature in self._own:
+            if feature in own:
                 shared[feature & KIND_MASK] += weight
         return mass, shared
 
@@ -100,12 +104,23 @@ class Comparer:
 
     def score(self, other: Item) -> float:
         """Return the log-odds that both tell of one event."""
-        return math.fsum(fact * weight for fact, weight in zip(self.facts(other), weights(), strict=True))
+        if (known := self._scores.get(other.id)) is None:
+            facts = self.facts(other)
+            known = sum(map(mul, facts, weights()))
+            if _same_form(facts):
+                known = min(known, FORM_SCORE)
+            self._scores[other.id] = known
+        return known
 
     def shared(self, other: Item) -> list[int]:
         """Return the features that both have, the rarest first."""
         both = [feature for feature in other.features if feature in self._own]
-        return sorted(both, key=lambda feature: (-self._weight(feature), feature))
+        return sorted(both, key=lambda feature: (-self._weights[feature], feature))
+
+
+def _same_form(facts: list[float]) -> bool:
+    """Whether two texts are one form filled in with other numbers: exchange rates, weather, daily summaries."""
+    return facts[_GRAMS] >= FORM_LIKENESS and bool(facts[_NUMBERS] or facts[_DATES])
 
 
 @lru_cache(maxsize=1)

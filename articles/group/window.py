@@ -8,6 +8,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from heapq import nsmallest
 from pathlib import Path
 
 from articles.group.copies import KEYS
@@ -90,7 +91,7 @@ class Window:
             left -= min(len(posting), POSTING_TAIL)
             if left <= 0:
                 break
-        return sorted(scores, key=lambda slot: (-scores[slot], slot))[:CANDIDATES]
+        return nsmallest(CANDIDATES, scores, key=lambda slot: (-scores[slot], slot))
 
 
 def _keys(item: Item) -> list[int]:

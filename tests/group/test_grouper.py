@@ -101,6 +101,15 @@ def test_a_flood_of_near_identical_items_of_one_outlet_makes_no_monster_story() 
     assert max(stories.count(story) for story in set(stories)) <= 2 * GroupSettings().max_source_reports
 
 
+def test_the_same_form_filled_in_by_many_outlets_makes_no_monster_story() -> None:
+    flood = [
+        report(n, f"Exchange rates of the bank today: the dollar at {1000 + n} and the rouble at {5000 + n}")
+        for n in range(200)
+    ]
+    stories = group_all(flood)
+    assert max(stories.count(story) for story in set(stories)) <= GroupSettings().max_source_reports
+
+
 def test_reports_leave_the_window_after_its_length() -> None:
     grouper = Grouper()
     grouper.add(QUAKE)
