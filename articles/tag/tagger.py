@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from articles.records import CleanEntry, SourceHints, Tag, Tags
 from articles.tag.countries import CORE, home, resolve_entities, score_countries, score_entities
+from articles.tag.evidence import Evidence, gather
 from articles.tag.hosts import host_of
 from articles.tag.language import detect
 from articles.tag.lexicon import Lexicon
-from articles.tag.matcher import Hit, find_hits
+from articles.tag.matcher import find_hits
+from articles.tag.model import RELEVANCE, Model, load_model
 
 READ_TITLE = 600  # characters; what is longer is no headline
-READ_TEXT = 4_000  # characters of summary, or of text where there is no summary
+READ_TEXT = 1_500  # characters of summary, or of text where there is no summary: an article's subject comes first
+FEED_CATEGORY = 1.0  # score of a topic that a category of the feed stands for
+MOST_TOPICS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in an article before anything is decided."""
+
+    language: str
+    script: str
+    countries: dict[str, Tag]
+    entities: tuple[Tag, ...]
+    evidence: Evidence
 
 
 def tag_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Tags:
     """Tag one article. Reads a bounded part of it; never raises for what an article says."""
+    reading = read_entry(entry, lexicon, hints=hints)
+    model = load_model()
+    relevant, why = _relevance(reading, model, hints)
+    return Tags(
+        language=reading.language,
+        script=reading.script,
+        relevant=relevant,
+        relevance_why=why,
+        countries=tuple(sorted(reading.countries.values(), key=lambda tag: (-tag.score, tag.key))),
+        topics=_topics(reading, entry, lexicon, model, hints) if relevant else (),
+        entities=reading.entities,
+    )
+
+
+def read_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Reading:
+    """Find language, terms, countries and entities, and add them up to evidence."""
     title = entry.title[:READ_TITLE]
     body = (entry.summary or entry.text)[:READ_TEXT]
     language, script = detect(title, body, hints.language or entry.language)
@@ -22,37 +55,49 @@ def tag_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Tag
     entity_hits = resolve_entities(hits, lexicon)
     countries = score_countries(hits, entity_hits, lexicon)
     prior = home(hints, host_of(entry.link), language)
-    if prior is not None and not any(code in CORE for code in countries):
+    if prior is not None and prior.key in lexicon.tiers and not any(code in CORE for code in countries):
         countries[prior.key] = prior
-    off = [hit for hit in hits if hit.term.owner_kind == "off_topic"]
-    core = [tag for code, tag in countries.items() if lexicon.tiers.get(code) == "core"]
-    relevant = hints.all_relevant or (bool(core) and not off)
-    return Tags(
+    return Reading(
         language=language,
         script=script,
-        relevant=relevant,
-        relevance_why=("whole-feed",) if hints.all_relevant else core[0].why if core else (),
-        countries=tuple(sorted(countries.values(), key=lambda tag: (-tag.score, tag.key))),
-        topics=_topics(hits, entity_hits, lexicon) if relevant else (),
+        countries=countries,
         entities=score_entities(entity_hits),
+        evidence=gather(hits, entity_hits, countries, lexicon),
     )
 
 
-def _topics(hits: list[Hit], entity_hits: list[Hit], lexicon: Lexicon) -> tuple[Tag, ...]:
-    out = []
-    blocked = [hit for hit in hits if hit.term.owner_kind == "topic_not"]
+def _relevance(reading: Reading, model: Model, hints: SourceHints) -> tuple[bool, tuple[str, ...]]:
+    """Whether the article belongs here, and the words or the rule that say so."""
+    if hints.all_relevant:
+        return True, ("whole-feed",)
+    core = [tag for code, tag in reading.countries.items() if code in CORE]
+    if not core:
+        return False, ("no-country",)
+    if RELEVANCE not in model.weights:
+        return True, core[0].why
+    relevant = model.score(RELEVANCE, reading.evidence) >= model.thresholds[RELEVANCE]
+    if relevant:
+        return True, tuple(dict.fromkeys((*core[0].why, *model.why(RELEVANCE, reading.evidence))))[:6]
+    off = [word for name, (_, words) in reading.evidence.items() if name.startswith("off.") for word in words]
+    return False, tuple(dict.fromkeys(off))[:6] or ("nothing-public",)
+
+
+def _topics(reading: Reading, entry: CleanEntry, lexicon: Lexicon, model: Model, hints: SourceHints) -> tuple[Tag, ...]:
+    """Topics by the model, and those that categories of the feed stand for; the surest few."""
+    found: dict[str, Tag] = {}
     for slug in lexicon.topics:
-        mine = [
-            hit
-            for hit in hits
-            if hit.term.owner_kind == "topic"
-            and hit.term.owner == slug
-            and not any(b.term.owner == slug and b.first <= hit.last and hit.first <= b.last for b in blocked)
-        ]
-        strong = {hit.words.lower() for hit in mine if hit.term.weight == "strong"}
-        weak = {hit.words.lower() for hit in mine if hit.term.weight == "weak"}
-        score = 2.0 * len(strong) + len(weak)
-        score += any(slug in lexicon.entities[hit.term.owner].topics for hit in entity_hits)
-        if score >= (2 if strong else 3):
-            out.append(Tag(slug, score, tuple(dict.fromkeys(hit.words for hit in mine))))
-    return tuple(sorted(out, key=lambda tag: (-tag.score, tag.key)))
+        if slug not in model.weights:
+            words = reading.evidence.get(f"theme2.{slug}")  # a topic newer than the model: two words, one strong
+            if words:
+                found[slug] = Tag(slug, 0.5, words[1])
+            continue
+        score = model.score(slug, reading.evidence)
+        if score >= model.thresholds[slug]:
+            why = model.why(slug, reading.evidence)
+            if why:  # nothing is tagged by something that can't be shown
+                found[slug] = Tag(slug, round(score, 2), why)
+    for category in entry.categories:
+        mapped = hints.category_topics.get(category.casefold())
+        if mapped in lexicon.topics:
+            found[mapped] = Tag(mapped, FEED_CATEGORY, (category,))
+    return tuple(sorted(found.values(), key=lambda tag: (-tag.score, tag.key)))[:MOST_TOPICS]

@@ -1,0 +1,111 @@
+"""Make the weights of the model from labelled items: ``python -m articles.tag.training FILE.jsonl … [--check]``.
+
+Logistic regression with an L2 penalty, plain gradient steps; rows of one story stay on one side when folds are cut.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from articles.records import CleanEntry, SourceHints
+from articles.tag.catalogue import load_catalogue_lexicon, load_source_hints
+from articles.tag.hosts import host_of
+from articles.tag.model import BIAS, RELEVANCE, WEIGHTS, Model, own_names
+from articles.tag.tagger import Reading, read_entry
+
+ROUNDS, RATE, PENALTY = 60, 0.25, 0.004
+FOLDS = 5
+Row = tuple[Mapping[str, float], bool]
+
+
+def fit(rows: Sequence[Row], *, penalty: float = PENALTY) -> dict[str, float]:
+    """Return weights that tell the rows apart (AdaGrad, a fixed order, so that the file can be made again)."""
+    weights: dict[str, float] = defaultdict(float)
+    seen: dict[str, float] = defaultdict(lambda: 1e-6)
+    for _ in range(ROUNDS):
+        for features, truth in rows:
+            total = weights[BIAS] + sum(weights[name] * value for name, value in features.items())
+            error = 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) - truth
+            for name, value in (*features.items(), (BIAS, 1.0)):
+                step = error * value + (penalty * weights[name] if name != BIAS else 0.0)
+                seen[name] += step * step
+                weights[name] -= RATE * step / math.sqrt(seen[name])
+    return {name: round(value, 3) for name, value in sorted(weights.items()) if abs(value) >= 0.05 or name == BIAS}
+
+
+def best_threshold(scored: Iterable[tuple[float, bool]]) -> float:
+    """Return the score from which F1 is highest, kept near one half so that few items can't push it far."""
+    rows = list(scored)
+    total = sum(truth for _, truth in rows)
+
+    def f1(threshold: float) -> float:
+        right = sum(truth for score, truth in rows if score >= threshold)
+        claimed = sum(score >= threshold for score, _ in rows)
+        return 2 * right / (claimed + total) if claimed + total else 0.0
+
+    return max(
+        (step / 100 for step in range(30, 61, 5)),
+        key=lambda threshold: (round(f1(threshold), 3), -abs(threshold - 0.45)),
+    )
+
+
+def train(items: Sequence[tuple[Reading, Mapping[str, Any]]], topics: Sequence[str]) -> Model:
+    """Return the model of (what was read, gold) pairs; topics learn from relevant items only."""
+    weights: dict[str, dict[str, float]] = {}
+    thresholds: dict[str, float] = {}
+    for label in (RELEVANCE, *topics):
+        rows: list[Row] = []
+        for reading, gold in items:
+            if label != RELEVANCE and not gold["relevant"]:
+                continue
+            features = {name: value for name, (value, _) in own_names(label, reading.evidence).items()}
+            rows.append((features, gold["relevant"] if label == RELEVANCE else label in gold["topics"]))
+        weights[label] = fit(rows)
+        model = Model(weights, {})
+        scored = [(model.score(label, r.evidence), label in g["topics"]) for r, g in items if g["relevant"]]
+        thresholds[label] = 0.5 if label == RELEVANCE else best_threshold(scored)
+    return Model(weights, thresholds)
+
+
+def read_items(paths: Iterable[Path]) -> list[tuple[Reading, dict[str, Any], str]]:
+    """Return (evidence, gold, story) of the labelled lines of the files."""
+    lexicon, sources = load_catalogue_lexicon(), load_source_hints()
+    out = []
+    for path in paths:
+        for text in path.read_text(encoding="utf-8").splitlines():
+            line = json.loads(text)
+            name = str(line.get("source") or "")
+            known = sources.get(name) or sources.get(name.casefold()) or sources.get(host_of(line.get("url") or ""))
+            known = known or SourceHints()
+            hints = SourceHints(language=line.get("language") or "", country=known.country, covers=known.covers)
+            entry = CleanEntry(title=line["title"], summary=line.get("text") or "", link=line.get("url") or "")
+            gold = line["gold"]
+            out.append((read_entry(entry, lexicon, hints=hints), gold, str(gold.get("story") or line["id"])))
+    return out
+
+
+def fold_of(story: str) -> int:
+    """The fold of a story, the same in every run."""
+    return zlib.crc32(story.encode()) % FOLDS
+
+
+def main() -> None:
+    """Train on all files and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    items = [(reading, gold) for reading, gold, _ in read_items(parser.parse_args().files)]
+    topics = sorted({slug for _, gold in items for slug in gold["topics"]})
+    model = train(items, topics)
+    data = {"thresholds": dict(model.thresholds), "weights": {key: dict(row) for key, row in model.weights.items()}}
+    WEIGHTS.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
