@@ -176,6 +176,6 @@ class Loop:
 
 def _host(url: str) -> str:
     try:
-        return URL(url).host or ""
+        return URL(url).raw_host or ""
     except ValueError:
         return ""

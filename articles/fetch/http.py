@@ -131,7 +131,7 @@ class Client:
                 answer = await self._ask(exchange)
                 if isinstance(answer, Response):
                     return answer
-                if answer.host != exchange.url.host:
+                if answer.raw_host != exchange.url.raw_host:
                     await self._change_host(exchange, answer)
                 exchange.url = answer
         finally:

@@ -23,7 +23,7 @@ def read_address(url: str) -> URL:
     """
     try:
         read = URL(url.strip()).with_fragment(None)
-        _ = read.port, read.user, read.password
+        _ = read.host, read.port, read.user, read.password  # each is decoded when it is looked at
     except ValueError as error:  # UnicodeError of names is one too
         raise Refused("the address cannot be read") from error
     if read.scheme not in ("http", "https"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections import deque
@@ -11,6 +12,7 @@ from typing import Protocol
 
 import redis
 
+log = logging.getLogger(__name__)
 BUSY = 0.5  # seconds to wait before asking again when all places of a host are taken
 LEASE = 90.0  # seconds after which a place is free again although nobody gave it back
 MANY_HOSTS = 10_000  # hosts remembered in a process before idle ones are forgotten
@@ -89,7 +91,10 @@ return '0'
 
 
 class RedisBudget:
-    """A budget that all workers share through Redis; places of a worker that died run out by themselves."""
+    """A budget that all workers share through Redis; places of a worker that died run out by themselves.
+
+    While Redis does not answer, the process keeps a budget of its own: politeness gets coarser, fetching goes on.
+    """
 
     def __init__(
         self, client: redis.Redis, *, interval: timedelta, concurrency: int, lease: float = LEASE, prefix: str = "fetch"
@@ -100,6 +105,7 @@ class RedisBudget:
         self._concurrency = concurrency
         self._lease = lease
         self._prefix = prefix
+        self._own = ProcessBudget(interval=interval, concurrency=concurrency, lease=lease)
 
     def acquire(self, host: str, now: float) -> float:
         limits: list[str | float] = [
@@ -110,11 +116,18 @@ class RedisBudget:
             BUSY,
             uuid.uuid4().hex,
         ]
-        return float(self._script(keys=self._keys(host), args=limits))
+        try:
+            return float(self._script(keys=self._keys(host), args=limits))
+        except (redis.ConnectionError, redis.TimeoutError) as error:
+            log.warning("Redis does not answer; politeness is kept by this process alone: %s", error)
+            return self._own.acquire(host, now)
 
     def release(self, host: str) -> None:
         # Which place is given back does not matter: they are all alike, and the soonest to end is the safest.
-        self._client.zpopmin(self._keys(host)[1])
+        try:
+            self._client.zpopmin(self._keys(host)[1])
+        except (redis.ConnectionError, redis.TimeoutError):
+            self._own.release(host)
 
     def _keys(self, host: str) -> list[str]:
         name = f"{self._prefix}:{{{host}}}"

@@ -31,7 +31,7 @@ class Turns:
         Raises:
             Deferred: the turn comes later; ``retry_after`` says when.
         """
-        host = url.host or ""
+        host = url.raw_host or ""
         if self._budget is None or await self._is_open(host, url.port or 0):
             return ""
         while wait := self._budget.acquire(host, time.time()):

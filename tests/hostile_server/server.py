@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import struct
 import threading
 from collections import deque
@@ -63,12 +64,13 @@ def reply(
 
 
 class HostileServer:
-    """The server; a context manager with its own loop and thread.
+    """The server; a context manager with its own loop and thread, over TLS when it is given a context.
 
     ``serve`` registers a decent answer, ``play`` any steps; ``requests`` holds what was asked, oldest first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.requests: deque[Request] = deque(maxlen=50_000)
         self._plays: dict[str, Play] = {}
         self._ready = threading.Event()
@@ -117,7 +119,7 @@ class HostileServer:
     async def _run(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._end.wait()
