@@ -1,0 +1,1 @@
+"""The sample edition: invented outlets and events, served on loopback, so that the whole site lives without the net."""
