@@ -157,6 +157,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # OPML files up to 5 MB
 # --- Celery
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 QUEUE_DIR = DATA_DIR / ("queue-sample" if SAMPLE_EDITION else "queue")
+if not REDIS_URL:
+    (QUEUE_DIR / "control").mkdir(parents=True, exist_ok=True)
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 1800}
     if REDIS_URL

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
 
 from tests.servers import Missing, postgres, redis_server
 
@@ -73,3 +75,10 @@ def _fresh_caches() -> None:
     cache.clear()
     if lexicon := sys.modules.get("articles.lexicon"):
         lexicon.forget_lexicon()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every test with a database finds the catalogue in it; it is loaded once."""
+    with django_db_blocker.unblock():
+        call_command("load_catalogue", verbosity=0)
