@@ -12,7 +12,7 @@ from articles.group.similarity import Comparer
 if TYPE_CHECKING:
     from articles.group.cluster import Grouper
 
-_SAMPLE = 6  # reports of a story that stand for all of it
+_SAMPLE = 4  # reports of a story that stand for all of it
 
 
 def sample(slots: list[int]) -> list[int]:

@@ -41,6 +41,8 @@ FACTS = (
     "bias",
 )
 _GRAMS, _NUMBERS, _DATES = map(FACTS.index, ("grams_same", "number_conflict", "date_conflict"))
+CROWD_REPORTS = 300.0  # in the window; the labelled reports that the weights are fitted to stand less close
+CROWD = 0.8  # log-odds asked more in a full window, where chance likenesses are more: per e-fold of reports
 FORM_LIKENESS = 0.7  # of character n-grams in one language: nearly the same words
 FORM_SCORE = -6.0  # log-odds at most then; set by hand: such pairs are too few among labelled reports to be fitted
 
@@ -50,23 +52,21 @@ class Comparer:
 
     def __init__(self, item: Item, window: Window) -> None:
         self.item = item
-        self._rarity = window.rarity
+        self._window = window
+        self._crowd = CROWD * math.log1p(len(window.items) / CROWD_REPORTS)
         self._weights: dict[int, float] = {}
         self._scores: dict[int, float] = {}
         self._own = frozenset(item.features)
         self._grams = frozenset(item.grams)
         self._mass = self._masses(item)[0]
 
-    def _learn(self, feature: int) -> float:
-        weight = self._weights[feature] = self._rarity(feature) ** 2
-        return weight
-
     def _masses(self, other: Item) -> tuple[list[float], list[float]]:
         """Return per kind the squared rarity of all features of a report, and of those that both have."""
         mass, shared = [0.0] * len(KINDS), [0.0] * len(KINDS)
-        known, own = self._weights, self._own
+        weights, own = self._weights, self._own
+        self._window.weigh(other.features, weights)
         for feature in other.features:
-            weight = known[feature] if feature in known else self._learn(feature)
+            weight = weights[feature]
             mass[feature & KIND_MASK] += weight
             if feature in own:
                 shared[feature & KIND_MASK] += weight
@@ -106,7 +106,7 @@ class Comparer:
         """Return the log-odds that both tell of one event."""
         if (known := self._scores.get(other.id)) is None:
             facts = self.facts(other)
-            known = sum(map(mul, facts, weights()))
+            known = sum(map(mul, facts, weights())) - self._crowd
             if _same_form(facts):
                 known = min(known, FORM_SCORE)
             self._scores[other.id] = known

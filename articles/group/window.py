@@ -40,10 +40,17 @@ class Window:
         self._copies: dict[int, array[int]] = {}
         self._next = 0
 
-    def rarity(self, feature: int) -> float:
-        """Return how much a feature says: the logarithm of how few reports carry it (inverse document frequency)."""
-        expected = PRIOR_REPORTS * self._prior.get(feature, 0.0)
-        return math.log((len(self.items) + PRIOR_REPORTS) / (self._counts.get(feature, 0) + expected + 1.0))
+    def weigh(self, features: Iterable[int], weights: dict[int, float]) -> None:
+        """Put the weight of each feature that is not there yet into ``weights``: its squared rarity.
+
+        Rarity is the logarithm of how few reports carry a feature (inverse document frequency).
+        """
+        counts, prior, log = self._counts, self._prior, math.log
+        size = log(len(self.items) + PRIOR_REPORTS)
+        for feature in features:
+            if feature not in weights:
+                rarity = size - log(counts.get(feature, 0) + PRIOR_REPORTS * prior.get(feature, 0.0) + 1.0)
+                weights[feature] = rarity * rarity
 
     def add(self, item: Item) -> int:
         """Take a report into the window; return its slot."""
