@@ -20,7 +20,7 @@ from articles.tag.hosts import host_of
 from articles.tag.model import BIAS, RELEVANCE, WEIGHTS, Model, own_names
 from articles.tag.tagger import Reading, read_entry
 
-ROUNDS, RATE, PENALTY = 60, 0.25, 0.004
+ROUNDS, RATE, PENALTY = 40, 0.2, 0.03
 FOLDS = 5
 Row = tuple[Mapping[str, float], bool]
 
