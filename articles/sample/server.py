@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
+import signal
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -129,3 +132,24 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError:
             return False
         return since.tzinfo is not None and answer.changed_at is not None and answer.changed_at <= since
+
+
+def main() -> None:
+    """Serve until the process is ended: `python -m articles.sample.server --port 8787`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="on 127.0.0.1; 0 takes a free one")
+    server, base_url = serve(parser.parse_args().port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(base_url, flush=True)
+    try:
+        while True:
+            signal.pause()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+if __name__ == "__main__":
+    main()
