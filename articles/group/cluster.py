@@ -94,11 +94,11 @@ class Grouper:
         self._undated += math.isnan(newcomer.hours)
 
     def _forget_old(self, now: float) -> None:
-        """Let go of what is older than the window."""
+        """Let go of what is older than the window; an undated newcomer (NaN) says nothing about the time."""
         oldest = now - self.settings.window.total_seconds() / 3600
         while self.window.items:
             slot, first = next(iter(self.window.items.items()))
-            if not (first.hours < oldest or self._undated > self.settings.max_undated):
+            if not (first.since < oldest or self._undated > self.settings.max_undated):
                 return
             self._undated -= math.isnan(first.hours)
             self.window.remove(slot)

@@ -26,6 +26,7 @@ class Item:
 
     id: int
     hours: float  # since 2000; NaN when the date is unknown
+    since: float  # hours by which it ages out of the window; like ``hours``, but known for undated reports as well
     language: str
     source: str
     owner: str
@@ -60,6 +61,7 @@ def item(report: Report, concepts: Concepts) -> Item:
     return Item(
         id=report.id,
         hours=hours(report.at) if report.dated else float("nan"),
+        since=hours(report.at),
         language=report.language,
         source=report.source,
         owner=report.owner,

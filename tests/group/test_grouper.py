@@ -118,6 +118,19 @@ def test_reports_leave_the_window_after_its_length() -> None:
     assert len(grouper.window.items) == 1
 
 
+def test_an_undated_report_ages_by_the_time_when_it_was_fetched() -> None:
+    grouper = Grouper()
+    grouper.add(report(1, QUAKE.title, dated=False))
+    grouper.add(report(2, BANK.title))
+    grouper.add(report(3, BANK.title, at=NOW + timedelta(days=8)))
+    assert len(grouper.window.items) == 1
+
+
+def test_reports_without_any_date_come_last_and_still_see_the_end_of_the_window() -> None:
+    undated = report(3, SAME_QUAKE.title, dated=False, at=datetime(9999, 1, 1, tzinfo=UTC))
+    assert group_all([undated, QUAKE]) == [0, 0]
+
+
 def test_a_locked_story_takes_no_newcomer() -> None:
     grouper = Grouper(constraints=Constraints(locked=frozenset({7})))
     grouper.load(QUAKE, 7)
