@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aggregator.settings")
 app = Celery("aggregator")
@@ -20,3 +21,9 @@ app.conf.beat_schedule = {
     "tell editors of dying feeds": {"task": "articles.tasks.report_feed_health", "schedule": timedelta(hours=1)},
     "let go of old text": {"task": "articles.tasks.retain", "schedule": crontab(hour="20", minute="30")},
 }
+
+
+@worker_ready.connect
+def look_at_once(**_: object) -> None:
+    """A worker that has just started does not wait for beat's next minute."""
+    app.send_task("articles.tasks.poll_due_feeds")

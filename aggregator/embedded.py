@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 from aggregator.env import BadSetting, env_dir, env_list, env_str
 from aggregator.processes import Child
@@ -63,7 +64,7 @@ def arguments() -> argparse.Namespace:
     return options
 
 
-def take_lock(data_dir: Path, *, sample: bool) -> socket.socket | object:
+def take_lock(data_dir: Path, *, sample: bool) -> TextIO:
     """Hold the data folder; a second start on it ends with one line."""
     handle = (data_dir / ("sample.lock" if sample else "run.lock")).open("w")
     try:

@@ -45,7 +45,6 @@ class TrustedProxy:
                     break
             if meta.get("HTTP_X_FORWARDED_PROTO") == "https":
                 meta["wsgi.url_scheme"] = "https"
-                request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
         for name in FORWARDED:
             meta.pop(name, None)
         return self.get_response(request)
@@ -76,7 +75,7 @@ class LanguageFromPath:
         first = request.path_info.split("/", 2)[1] if "/" in request.path_info else ""
         language = first if first in PREFIXED else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         return response

@@ -128,13 +128,11 @@ def fetch_settings() -> FetchSettings:
 @cache
 def host_budget() -> HostBudget:
     """Across all workers when there is Redis, else across the threads of this process."""
-    limits = {
-        "interval": timedelta(seconds=settings.FETCH_HOST_INTERVAL),
-        "concurrency": settings.FETCH_HOST_CONCURRENCY,
-    }
+    interval = timedelta(seconds=settings.FETCH_HOST_INTERVAL)
+    most = settings.FETCH_HOST_CONCURRENCY
     if settings.REDIS_URL:
-        return RedisBudget(redis.Redis.from_url(settings.REDIS_URL), **limits)
-    return ProcessBudget(**limits)
+        return RedisBudget(redis.Redis.from_url(settings.REDIS_URL), interval=interval, concurrency=most)
+    return ProcessBudget(interval=interval, concurrency=most)
 
 
 @cache

@@ -126,7 +126,7 @@ class _Child:
         document = Response(response.url, response.final_url, response.status, {"content-type": kind}, response.body)
         try:
             self._write(pickle.dumps((document, now, deadline), protocol=5), until)
-            answer = _Answer(io.BytesIO(self._read(until))).load()
+            answer: Reading | IngestError | str = _Answer(io.BytesIO(self._read(until))).load()
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise ParseTimeout("Reading the document took too much memory or time, or ended its reader.") from error
         if isinstance(answer, str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ PINNED = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements.txt").read_te
 
 @pytest.mark.parametrize("name", PINNED)
 def test_no_dependency_is_under_the_gpl_or_agpl(name: str) -> None:
-    found = distribution(name).metadata
+    found: Any = distribution(name).metadata
     words = [found.get("License-Expression") or "", (found.get("License") or "")[:200]]
     words += [line for line in found.get_all("Classifier") or [] if line.startswith("License")]
     told = " ".join(words)

@@ -19,7 +19,6 @@ from articles.records import Response
 from articles.sandbox import Reader, read_here
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
-SHORT = timedelta(seconds=1.5)
 
 
 def feed(items: str, *, content_type: str = "application/rss+xml") -> Response:
@@ -28,11 +27,8 @@ def feed(items: str, *, content_type: str = "application/rss+xml") -> Response:
 
 
 ORDINARY = feed("<item><title>Одна новость</title><link>https://a.example/1</link></item>")
-HOSTILE = {
-    "a long author": feed(f"<item><author>{'a' * 200_000}</author></item>"),
-    "many categories": feed("<item>" + "".join(f"<category>{n}</category>" for n in range(80_000)) + "</item>"),
-    "many attributes": feed("<item " + " ".join(f'a{n}="1"' for n in range(200_000)) + "><title>x</title></item>"),
-}
+# Each prefix is looked for among all that came before: half a minute for this many.
+HANGING = feed("".join(f'<p{n}:x xmlns:p{n}="http://a.example/{n}"/>' for n in range(30_000)))
 
 
 @pytest.fixture(scope="module")
@@ -53,20 +49,23 @@ def test_a_feed_comes_without_its_raw_entries(reader: Reader) -> None:
     assert [entry.title for entry in reading.entries] == ["Одна новость"]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_document_that_hangs_the_parser_ends_and_the_next_one_is_read(reader: Reader, name: str) -> None:
-    try:
-        reader.read(HOSTILE[name], now=NOW, deadline=SHORT)
-    except ParseTimeout:
-        reader.read(ORDINARY, now=NOW)
+def test_a_document_that_hangs_the_parser_ends_and_the_next_one_is_read(reader: Reader) -> None:
+    with pytest.raises(ParseTimeout, match="longer"):
+        reader.read(HANGING, now=NOW, deadline=timedelta(seconds=1))
     assert reader.read(ORDINARY, now=NOW).entries
 
 
-def test_memory_of_a_child_is_limited(reader: Reader) -> None:
-    deep = b"<rss><channel>" + b"<item><a>" * 1_000_000
-    with pytest.raises(ParseTimeout):
-        reader.read(Response("u", "u", 200, {}, deep), now=NOW)
+def test_a_document_that_takes_too_much_memory_ends_and_the_next_one_is_read(reader: Reader) -> None:
+    items = b'{"version": "https://jsonfeed.org/version/1", "items": [' + b"{}," * 5_000_000 + b"{}]}"
+    with pytest.raises(ParseTimeout, match="memory"):
+        reader.read(Response("u", "u", 200, {}, items), now=NOW)
     assert reader.read(ORDINARY, now=NOW).entries
+
+
+def test_a_large_honest_feed_fits_into_the_limits(reader: Reader) -> None:
+    body = "<item><title>Новость</title><description>" + "Длинный текст о новостях региона. " * 1000
+    reading = reader.read(feed(f"{body}</description></item>" * 100), now=NOW)
+    assert len(reading.entries) == 100
 
 
 def test_faults_of_a_document_arrive_as_their_own_kind(reader: Reader) -> None:

@@ -129,7 +129,7 @@ class ManualTagAdmin(admin.ModelAdmin):
 class InsideAdmin(admin.ModelAdmin):
     """Rows that the machine keeps: to look at."""
 
-    raw_id_fields: tuple[str, ...] = ("article",)
+    raw_id_fields = ("article",)
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -11,7 +11,7 @@ TERM_FIELDS = ("language", "text", "kind", "weight", "case", "requires", "unless
 
 class TermInline(admin.TabularInline):
     model = Term
-    fields: tuple[str, ...] = TERM_FIELDS
+    fields = TERM_FIELDS
     extra = 1
     classes = ("collapse",)
 

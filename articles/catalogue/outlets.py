@@ -105,7 +105,7 @@ def save(sources: list[Row], feeds: list[Row], verified: dict[str, bool], report
 
     known = {s.slug: s for s in Source.objects.all()}
     found = merge("sources", Source, sources, report, existing=known, make=lambda slug: Source(slug=slug))
-    new = [found[slug] for slug in found if slug not in known]
+    new = [row for slug, row in found.items() if slug not in known and isinstance(row, Source)]
     SourceLabel.objects.bulk_create(
         SourceLabel(source=source, name=name, basis=BASIS, as_of=COMPILED_ON, verified=verified[source.catalogue_key()])
         for source in new

@@ -32,7 +32,7 @@ class StoredCommand(BaseCommand):
 
     verb: ClassVar[str]
 
-    def add_arguments(self, parser: ArgumentParser) -> None:  # type: ignore[override]
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--since", metavar="DATE", help="only articles from this day on (YYYY-MM-DD)")
 
     def handle(self, *args: Any, **options: Any) -> None:

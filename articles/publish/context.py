@@ -26,10 +26,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def core_countries() -> list[tuple[str, str]]:
     """Slug and name of the five, kept for a minute."""
-    found = cache.get("core countries")
+    found = cache.get("core-countries")
     if found is None:
         found = list(Country.objects.core().values_list("slug", "names"))
-        cache.set("core countries", found, 60)
+        cache.set("core-countries", found, 60)
     return [(slug, in_language(names, translation.get_language())) for slug, names in found]
 
 

@@ -62,7 +62,7 @@ def problem(status: int, detail: str) -> JsonResponse:
 
 
 def _count(request: HttpRequest) -> None:
-    key = f"api {request.META.get('REMOTE_ADDR', '')}"
+    key = f"api-{request.META.get('REMOTE_ADDR', '')}"
     cache.add(key, 0, 60)
     try:
         used = cache.incr(key)

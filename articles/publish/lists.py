@@ -30,7 +30,9 @@ from articles.models import (
     StoryEntity,
     StoryTopic,
 )
+from articles.models.article import ArticleQuerySet
 from articles.models.source import Perspective
+from articles.models.story import StoryQuerySet
 from articles.publish.search import matching
 
 PAGE = 30
@@ -121,7 +123,7 @@ def _number(text: str, *, name: str, default: int, low: int, high: int) -> int:
     return int(text)
 
 
-def stories(query: ListQuery) -> QuerySet[Story]:
+def stories(query: ListQuery) -> StoryQuerySet:
     """Stories of a list; one narrow row serves the first of country, topic, entity, the others are looked up by key."""
     found = Story.objects.published()
     facets: list[tuple[Any, dict[str, Any]]] = []
@@ -165,7 +167,7 @@ def stories(query: ListQuery) -> QuerySet[Story]:
     return found
 
 
-def articles(query: ListQuery) -> QuerySet[Article]:
+def articles(query: ListQuery) -> ArticleQuerySet:
     """Articles of a list, only of outlets that are shown."""
     found = matching(query.q) if query.q else Article.objects.all()
     found = found.filter(hidden=False, source__in=Source.objects.public())

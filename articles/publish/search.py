@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from articles.folding import skeleton
 from articles.models import Article
+from articles.models.article import ArticleQuerySet
 
 MAX_CHARS = 500  # of a query that are read
 MAX_WORDS = 12
 
 
-def matching(query: str) -> QuerySet[Article]:
+def matching(query: str) -> ArticleQuerySet:
     """Articles whose title and summary hold every word; none when the query holds no word."""
     words = list(dict.fromkeys(skeleton(query[:MAX_CHARS]).split()))[:MAX_WORDS]
     if not words:

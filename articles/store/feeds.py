@@ -57,7 +57,7 @@ def save_success(
     feed.failures = 0
     feed.reported_at = None
     feed.last_success_at = now
-    feed.articles_count = F("articles_count") + len(new)  # type: ignore[assignment]
+    feed.articles_count = F("articles_count") + len(new)
     _plan(feed, now=now, min_interval=max(parsed.min_interval if parsed else timedelta(), freshness(response, now=now)))
     _finish(feed, now=now)
     _event(feed, now=now, size=len(response.body), took=response.milliseconds, new=len(new), updated=len(updated))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -31,7 +32,7 @@ MIN_SHARE = 0.3  # of a story's reports must carry a tag, or the story does not 
 FACETS = 8  # countries, topics or entities of one story at most
 STATE = {"state", "state-affiliated"}
 
-Tagged = Mapping[int, list[tuple[object, float]]]
+Tagged = Mapping[int, list[tuple[Any, float]]]
 
 
 def refresh_stories(story_ids: Collection[int], *, now: datetime) -> None:
@@ -52,7 +53,7 @@ def refresh_stories(story_ids: Collection[int], *, now: datetime) -> None:
     entities = _tags(ArticleEntity.objects.filter(article_id__in=ids), "entity_id")
     for model in (StoryCountry, StoryTopic, StoryEntity, StoryCountryTopic):
         model.objects.filter(story_id__in=story_ids).delete()
-    rows: dict[type, list[object]] = defaultdict(list)
+    rows: dict[type, list[Any]] = defaultdict(list)
     for story in stories:
         articles = reports.get(story.pk, [])
         if not articles or story.merged_into_id:
@@ -62,8 +63,8 @@ def refresh_stories(story_ids: Collection[int], *, now: datetime) -> None:
         _fill(story, articles, core=any(code in CORE for code in weights[0]), now=now)
         _facets(story, *weights, rows=rows)
     Story.objects.bulk_update(stories, FIELDS, batch_size=100)
-    for model, made in rows.items():
-        model.objects.bulk_create(made, batch_size=500)  # type: ignore[attr-defined]
+    for facet, made in rows.items():
+        facet.objects.bulk_create(made, batch_size=500)  # type: ignore[attr-defined]
 
 
 FIELDS = [
@@ -73,16 +74,16 @@ FIELDS = [
 ]  # fmt: skip
 
 
-def _tags(rows: object, key: str) -> Tagged:
-    found: dict[int, list[tuple[object, float]]] = defaultdict(list)
-    for article_id, value, weight in rows.values_list("article_id", key, "score"):  # type: ignore[attr-defined]
+def _tags(rows: Any, key: str) -> Tagged:
+    found: dict[int, list[tuple[Any, float]]] = defaultdict(list)
+    for article_id, value, weight in rows.values_list("article_id", key, "score"):
         found[article_id].append((value, weight))
     return found
 
 
-def _shares(tagged: Tagged, articles: list[Article]) -> dict[object, float]:
+def _shares(tagged: Tagged, articles: list[Article]) -> dict[Any, float]:
     """Share of the reports that carry each tag, the largest first, at most FACETS and none below MIN_SHARE."""
-    counts: Counter[object] = Counter()
+    counts: Counter[Any] = Counter()
     for article in articles:
         counts.update({key: 1 for key, _ in tagged.get(article.pk, [])})
     shares = {key: count / len(articles) for key, count in counts.items()}
@@ -175,13 +176,13 @@ def slug_of(title: str) -> str:
 
 def _facets(
     story: Story,
-    countries: dict[object, float],
-    topics: dict[object, float],
-    entities: dict[object, float],
+    countries: dict[Any, float],
+    topics: dict[Any, float],
+    entities: dict[Any, float],
     *,
-    rows: dict[type, list[object]],
+    rows: dict[type, list[Any]],
 ) -> None:
-    copied = {"story": story, "last_at": story.last_at, "rank": story.rank}
+    copied: dict[str, Any] = {"story": story, "last_at": story.last_at, "rank": story.rank}
     for code, weight in countries.items():
         rows[StoryCountry].append(StoryCountry(country_id=code, weight=weight, **copied))
         for topic, other in topics.items():

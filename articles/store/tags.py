@@ -33,8 +33,8 @@ def replace_tags(
     if old:
         for model in (ArticleCountry, ArticleTopic, ArticleEntity):
             model.objects.filter(article_id__in=old).delete()
-        for manual in ManualTag.objects.filter(article_id__in=old):
-            decided[manual.article_id].append(manual)
+        for word in ManualTag.objects.filter(article_id__in=old):
+            decided[word.article_id].append(word)
     countries: list[ArticleCountry] = []
     topics: list[ArticleTopic] = []
     entities: list[ArticleEntity] = []

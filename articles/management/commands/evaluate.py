@@ -27,7 +27,7 @@ TABLE = ("language", "relevance", "countries_core", "countries_all", "topics")
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser: ArgumentParser) -> None:  # type: ignore[override]
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.jsonl", help="labelled items, one JSON object a line")
         parser.add_argument("--predictions", type=Path, metavar="OUT.jsonl", help="write what was found, a line each")
         parser.add_argument("--json", action="store_true", help="print the figures as one line of JSON")

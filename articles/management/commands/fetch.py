@@ -26,7 +26,7 @@ CHUNK = 200  # feeds leased at a time
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser: ArgumentParser) -> None:  # type: ignore[override]
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("urls", nargs="*", metavar="FEED_URL", help="addresses of feeds of ours")
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--due", action="store_true", help="feeds whose turn has come (the default)")

@@ -16,7 +16,7 @@ from articles.parse.opml import MAX_BYTES, OpmlError, read_opml
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser: ArgumentParser) -> None:  # type: ignore[override]
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="an OPML file, - for standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:

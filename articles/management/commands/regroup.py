@@ -14,7 +14,7 @@ from articles.management.stored import since
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser: ArgumentParser) -> None:  # type: ignore[override]
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--since", metavar="DATE", help="only articles from this day on (YYYY-MM-DD)")
 
     def handle(self, *args: Any, **options: Any) -> None:

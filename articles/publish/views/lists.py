@@ -49,11 +49,11 @@ def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     language = translation.get_language() or "en"
     query = ListQuery(sort="rank", since=now - TODAY)
-    found = list(stories(query).select_related("lead__source").ranked()[: FRONT + 30])
+    found = list(stories(query).ranked().select_related("lead__source")[: FRONT + 30])
     pinned = Story.objects.published().filter(pinned_until__gt=now).select_related("lead__source")
     leading = list({story.pk: story for story in [*pinned[:3], *found]}.values())
     if len(leading) < FRONT:  # a quiet day, or an old database: the best of what there is
-        older = stories(ListQuery(sort="rank")).select_related("lead__source").ranked()[:FRONT]
+        older = stories(ListQuery(sort="rank")).ranked().select_related("lead__source")[:FRONT]
         leading = list({story.pk: story for story in [*leading, *older]}.values())
     made = rows.cards(leading[: FRONT + 10], language=language)
     newest = articles(ListQuery()).select_related("source").order_by("-at", "-pk")[:NEWEST]
