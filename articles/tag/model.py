@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from articles.tag.evidence import Evidence
@@ -21,24 +21,30 @@ BIAS = "bias"
 OWN = ("strong.title", "strong.text", "weak.title", "weak.text", "entity")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """Weights by label ("energy", "relevant") and name of evidence, and the score from which a label is given."""
 
     weights: Mapping[str, Mapping[str, float]]
     thresholds: Mapping[str, float]
 
-    def score(self, label: str, evidence: Evidence) -> float:
-        """Return the probability that the label holds, by the model; 0 for a label that it never saw."""
-        row = self.weights.get(label)
-        if row is None:
-            return 0.0
-        total = row[BIAS]
-        for name, (value, _) in own_names(label, evidence).items():
-            weight = row.get(name)
-            if weight is not None:
-                total += weight * value
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    @cached_property
+    def by_name(self) -> dict[str, list[tuple[str, float]]]:
+        """Name of evidence → the labels that it weighs for."""
+        found: dict[str, list[tuple[str, float]]] = {}
+        for label, row in self.weights.items():
+            for name, weight in row.items():
+                own = name.removeprefix("own.")
+                found.setdefault(name if own == name else f"{label}.{own}", []).append((label, weight))
+        return found
+
+    def scores(self, evidence: Evidence) -> dict[str, float]:
+        """Return the probability of each label, by the model."""
+        totals = {label: row[BIAS] for label, row in self.weights.items()}
+        for name, (value, _) in evidence.items():
+            for label, weight in self.by_name.get(name, ()):
+                totals[label] += weight * value
+        return {label: 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) for label, total in totals.items()}
 
     def why(self, label: str, evidence: Evidence, most: int = 6) -> tuple[str, ...]:
         """Return the words that weighed most for the label."""

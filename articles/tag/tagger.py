@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from articles.records import CleanEntry, SourceHints, Tag, Tags
@@ -34,14 +35,15 @@ def tag_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Tag
     """Tag one article. Reads a bounded part of it; never raises for what an article says."""
     reading = read_entry(entry, lexicon, hints=hints)
     model = load_model()
-    relevant, why = _relevance(reading, model, hints)
+    scores = model.scores(reading.evidence)
+    relevant, why = _relevance(reading, model, scores, hints)
     return Tags(
         language=reading.language,
         script=reading.script,
         relevant=relevant,
         relevance_why=why,
         countries=tuple(sorted(reading.countries.values(), key=lambda tag: (-tag.score, tag.key))),
-        topics=_topics(reading, entry, lexicon, model, hints) if relevant else (),
+        topics=_topics(reading, entry, lexicon, model, scores, hints) if relevant else (),
         entities=reading.entities,
     )
 
@@ -66,32 +68,38 @@ def read_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Re
     )
 
 
-def _relevance(reading: Reading, model: Model, hints: SourceHints) -> tuple[bool, tuple[str, ...]]:
+def _relevance(
+    reading: Reading, model: Model, scores: Mapping[str, float], hints: SourceHints
+) -> tuple[bool, tuple[str, ...]]:
     """Whether the article belongs here, and the words or the rule that say so."""
     if hints.all_relevant:
         return True, ("whole-feed",)
     core = [tag for code, tag in reading.countries.items() if code in CORE]
     if not core:
         return False, ("no-country",)
-    if RELEVANCE not in model.weights:
-        return True, core[0].why
-    relevant = model.score(RELEVANCE, reading.evidence) >= model.thresholds[RELEVANCE]
-    if relevant:
+    if scores[RELEVANCE] >= model.thresholds[RELEVANCE]:
         return True, tuple(dict.fromkeys((*core[0].why, *model.why(RELEVANCE, reading.evidence))))[:6]
     off = [word for name, (_, words) in reading.evidence.items() if name.startswith("off.") for word in words]
     return False, tuple(dict.fromkeys(off))[:6] or ("nothing-public",)
 
 
-def _topics(reading: Reading, entry: CleanEntry, lexicon: Lexicon, model: Model, hints: SourceHints) -> tuple[Tag, ...]:
+def _topics(
+    reading: Reading,
+    entry: CleanEntry,
+    lexicon: Lexicon,
+    model: Model,
+    scores: Mapping[str, float],
+    hints: SourceHints,
+) -> tuple[Tag, ...]:
     """Topics by the model, and those that categories of the feed stand for; the surest few."""
     found: dict[str, Tag] = {}
     for slug in lexicon.topics:
-        if slug not in model.weights:
+        if slug not in scores:
             words = reading.evidence.get(f"theme2.{slug}")  # a topic newer than the model: two words, one strong
             if words:
                 found[slug] = Tag(slug, 0.5, words[1])
             continue
-        score = model.score(slug, reading.evidence)
+        score = scores[slug]
         if score >= model.thresholds[slug]:
             why = model.why(slug, reading.evidence)
             if why:  # nothing is tagged by something that can't be shown

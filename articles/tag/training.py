@@ -22,6 +22,7 @@ from articles.tag.tagger import Reading, read_entry
 
 ROUNDS, RATE, PENALTY = 40, 0.2, 0.03
 FOLDS = 5
+RELEVANT_FROM = 0.6  # what lets the most out that does not belong for the least that does
 Row = tuple[Mapping[str, float], bool]
 
 
@@ -68,9 +69,11 @@ def train(items: Sequence[tuple[Reading, Mapping[str, Any]]], topics: Sequence[s
             features = {name: value for name, (value, _) in own_names(label, reading.evidence).items()}
             rows.append((features, gold["relevant"] if label == RELEVANCE else label in gold["topics"]))
         weights[label] = fit(rows)
-        model = Model(weights, {})
-        scored = [(model.score(label, r.evidence), label in g["topics"]) for r, g in items if g["relevant"]]
-        thresholds[label] = 0.5 if label == RELEVANCE else best_threshold(scored)
+    model = Model(weights, {})
+    scored = [(model.scores(reading.evidence), gold) for reading, gold in items if gold["relevant"]]
+    for label in topics:
+        thresholds[label] = best_threshold((scores[label], label in gold["topics"]) for scores, gold in scored)
+    thresholds[RELEVANCE] = RELEVANT_FROM
     return Model(weights, thresholds)
 
 
