@@ -6,13 +6,14 @@ import asyncio
 import queue
 import threading
 from collections import deque
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Coroutine, Generator, Iterable
 from itertools import islice
 
 from yarl import URL
 
 from articles.errors import Deferred, IngestError
-from articles.fetch.http import LARGE_BODY, Client
+from articles.fetch.bodies import LARGE_BODY
+from articles.fetch.http import Client
 from articles.fetch.politeness import HostBudget
 from articles.fetch.settings import FetchSettings
 from articles.records import FeedRequest, Response
@@ -30,7 +31,7 @@ def fetch_many(
     *,
     wait: bool,
     concurrency: int = CONCURRENCY,
-) -> Iterator[tuple[FeedRequest, Answer]]:
+) -> Generator[tuple[FeedRequest, Answer]]:
     """Fetch feeds at the same time and yield each with its answer or its fault, in the order of their ends.
 
     ``wait``: feeds of a busy host wait for their turn, else they come back at once as Deferred. ``requests`` is
@@ -156,7 +157,9 @@ class Loop:
         try:
             answer: Answer = await self._client.fetch(request, turn=turn)
         except IngestError as error:
-            answer = error
+            # Its traceback would keep the half of a body alive that it ended.
+            answer = error.with_traceback(None)
+            answer.__cause__ = answer.__context__ = None
         self._answer(request, answer)
 
     def _answer(self, request: FeedRequest, answer: Answer) -> None:

@@ -17,11 +17,11 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
-from articles.errors import BadResponse, FetchTimeout, Gone, HttpError, IngestError, TooLarge
+from articles.errors import BadResponse, FetchTimeout, Gone, HttpError, IngestError
+from articles.fetch.bodies import OffTheClock, read_body
 from articles.fetch.caching import retry_after
 from articles.fetch.connection import make_session
 from articles.fetch.faults import translate
-from articles.fetch.inflate import Inflater
 from articles.fetch.locations import read_address, read_location, to_text
 from articles.fetch.politeness import HostBudget
 from articles.fetch.settings import FetchSettings
@@ -34,7 +34,6 @@ ACCEPT_FEED = (
 )
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
-LARGE_BODY = 512 * 1024  # bytes; more needs one of few places, so that many large bodies at once cannot take the memory
 HOP_PATIENCE = 2  # intervals that a redirect waits for its turn at the next host
 FOREVER = float("inf")
 
@@ -169,7 +168,7 @@ class Client:
             if not exchange.headers.keys() & {"If-None-Match", "If-Modified-Since"}:
                 raise BadResponse("the server says that nothing has changed, although we have seen nothing yet")
         elif answer.status == 200:
-            body = await self._read(exchange, answer)
+            body = await read_body(answer, exchange.max_bytes, places=self._large_bodies, clock=exchange.clock)
         else:
             raise _status_error(answer.status, headers)
         return Response(
@@ -182,37 +181,6 @@ class Client:
             permanent_url=str(exchange.url) if exchange.hops and exchange.permanent else "",
             milliseconds=round((time.monotonic() - exchange.started) * 1000),
         )
-
-    async def _read(self, exchange: Exchange, answer: aiohttp.ClientResponse) -> bytes:
-        if (answer.content_length or 0) > exchange.max_bytes:
-            raise TooLarge(f"the body is larger than {exchange.max_bytes} bytes")
-        inflater = Inflater(", ".join(answer.headers.getall("Content-Encoding", [])), exchange.max_bytes)
-        holds_place = False
-        try:
-            async for piece in answer.content.iter_any():
-                inflater.feed(piece)
-                if self._large_bodies and not holds_place and len(inflater.body) > LARGE_BODY:
-                    with OffTheClock(exchange.clock):
-                        holds_place = await self._large_bodies.acquire()
-            return inflater.finish()
-        except BaseException:
-            if self._large_bodies and holds_place:
-                self._large_bodies.release()
-            raise
-
-
-class OffTheClock:
-    """Time spent inside does not count against a deadline."""
-
-    def __init__(self, clock: asyncio.Timeout) -> None:
-        self._clock = clock
-
-    def __enter__(self) -> None:
-        self._left = (self._clock.when() or 0) - asyncio.get_running_loop().time()
-        self._clock.reschedule(None)
-
-    def __exit__(self, *_: object) -> None:
-        self._clock.reschedule(asyncio.get_running_loop().time() + self._left)
 
 
 def _status_error(status: int, headers: dict[str, str]) -> IngestError:
