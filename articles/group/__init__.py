@@ -2,6 +2,16 @@
 
 from articles.group.batch import group_all
 from articles.group.cluster import Grouper
+from articles.group.embedding import Embedder, load_embedder
 from articles.group.settings import Assignment, Constraints, GroupSettings, Merge
 
-__all__ = ["Assignment", "Constraints", "GroupSettings", "Grouper", "Merge", "group_all"]
+__all__ = [
+    "Assignment",
+    "Constraints",
+    "Embedder",
+    "GroupSettings",
+    "Grouper",
+    "Merge",
+    "group_all",
+    "load_embedder",
+]

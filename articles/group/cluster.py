@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from articles.group import copies
 from articles.group.concepts import Concepts, shipped
+from articles.group.embedding import Embedder
 from articles.group.features import KIND_MASK, NUMBER, Item, item
 from articles.group.merging import Merger, sample
 from articles.group.settings import Assignment, Constraints, GroupSettings, Merge
@@ -38,12 +39,14 @@ class Grouper:
         *,
         constraints: Constraints | None = None,
         concepts: Concepts | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         self.settings = settings or GroupSettings()
         self.constraints = constraints or Constraints()
         self.window = Window(shipped_prior() if prior is None else prior)
         self.stories: dict[int, Story] = {}
         self._concepts = concepts or shipped()
+        self._embedder = embedder
         self._story_of: dict[int, Story] = {}  # by slot
         self._merger = Merger(self)
         self._new_key = 0
@@ -51,7 +54,7 @@ class Grouper:
 
     def add(self, report: Report) -> Assignment:
         """Put one report into a story. Reports come in the order of their dates; a late one is fitted in as well."""
-        newcomer = item(report, self._concepts)
+        newcomer = item(report, self._concepts, self._embedder)
         self._forget_old(newcomer.hours)
         decided = self._by_editor(newcomer) or self._as_copy(newcomer) or self._by_likeness(newcomer)
         self._enter(newcomer, decided.story, copy=decided.copy_of is not None)
@@ -59,7 +62,7 @@ class Grouper:
 
     def load(self, report: Report, story: int, *, copy: bool = False) -> None:
         """Take a report of the window with the story that it is already in."""
-        newcomer = item(report, self._concepts)
+        newcomer = item(report, self._concepts, self._embedder)
         self._forget_old(newcomer.hours)
         self._enter(newcomer, story, copy=copy)
 

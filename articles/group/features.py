@@ -10,6 +10,7 @@ from zlib import crc32
 
 from articles.group import copies, words
 from articles.group.concepts import Concepts
+from articles.group.embedding import Embedder, embed
 from articles.records import Report
 
 KINDS = ("entity", "country", "topic", "concept", "word", "name", "number", "date")
@@ -34,6 +35,7 @@ class Item:
     grams: array[int]  # distinct hashes of character n-grams of the folded title and text
     sketch: copies.Sketch
     stages: frozenset[str]
+    vector: array[float] = field(default_factory=lambda: array("f"))  # of the optional sentence model
     labels: dict[int, str] = field(default_factory=dict)  # feature → word in the text; emptied once it is in the window
 
 
@@ -42,7 +44,7 @@ def feature(kind: int, key: str) -> int:
     return crc32(f"{kind}:{key}".encode()) & ~KIND_MASK | kind
 
 
-def item(report: Report, concepts: Concepts) -> Item:
+def item(report: Report, concepts: Concepts, embedder: Embedder | None = None) -> Item:
     """Read all features of a report."""
     found = words.bag(report.title, report.text, report.language, concepts)
     labels: dict[int, str] = {}
@@ -70,6 +72,7 @@ def item(report: Report, concepts: Concepts) -> Item:
         sketch=copies.sketch(found.folded),
         stages=frozenset(found.stages),
         labels=labels,
+        vector=embed(embedder, report.title, report.text) if embedder else array("f"),
     )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import mul
 from pathlib import Path
 
+from articles.group.embedding import likeness
 from articles.group.features import COUNTRY, DATE, KIND_MASK, KINDS, NUMBER, WORD, Item
 from articles.group.window import Window
 
@@ -107,6 +108,7 @@ class Comparer:
         if (known := self._scores.get(other.id)) is None:
             facts = self.facts(other)
             known = sum(map(mul, facts, weights())) - self._crowd
+            known += likeness(self.item.vector, other.vector)
             if _same_form(facts):
                 known = min(known, FORM_SCORE)
             self._scores[other.id] = known
