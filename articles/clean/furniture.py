@@ -11,9 +11,11 @@ import re
 from pathlib import Path
 
 from articles.clean.html import LINK_END, LINK_START, unmarked
+from articles.clean.text import plain
 
 MAX_LINE = 300  # characters; a longer line is text, whatever it says
-MAX_PASSES = 6  # what is removed may leave the next piece bare
+MAX_LINES = 5_000  # of one text that are judged; no article has so many
+MAX_PASSES = 20  # what is removed may leave the next piece bare
 PROSE_WORDS = 12  # of a paragraph that surely is text
 HEADLINE_WORDS = range(4, 31)
 
@@ -31,7 +33,7 @@ _NAVIGATION = re.compile(f"(?:{'|'.join(_PHRASES['navigation'])})")
 _LABEL = re.compile(f"{_EDGE}(?:{'|'.join(_PHRASES['label'])})(?P<rest>\\s*[:：—–-]\\s*.*|{_EDGE})", re.IGNORECASE)
 _TAIL = re.compile(f"(?:{'|'.join(_PHRASES['tail'])})", re.IGNORECASE)
 _TAIL_SENTENCE = re.compile(rf"(?:(?<=[.!?…»”\"'\]])\s*|^)(?:{'|'.join(_PHRASES['tail'][:4])})$", re.IGNORECASE)
-_AGGREGATOR = re.compile(r"(?:PREV|NEXT)\s\S|.*\bfollow us on google news\b", re.IGNORECASE)
+_AGGREGATOR = re.compile(r"PREV\s\S|(?i:.*\bfollow us on google news\b)")  # who scrapes whole pages and leaves these
 _ENDS = re.compile(r"[.!?…。！？؟:;][\s\"'»”“’)\]]*$")
 _GLUED = re.compile(
     r"(?<=[^\W\d_A-ZА-Я]{3})([.!?…]\s?[»”“\"]?|[»”])(?=[«“\"]?\s?[A-ZÀ-ÖØ-ÞЀ-ЯҒҚҢӨҰҮҺІ«][^\W\d_]*[\s’'])"
@@ -40,19 +42,38 @@ _WORDS = re.compile(r"[^\W_]+")
 _QUOTES = {"»": "«", "”": "“"}
 
 
+class _Link(str):
+    """A line that is nothing but a link."""
+
+    __slots__ = ()
+
+
 def tidy(marked: str, *, title: str = "") -> str:
     """Return the plain text of ``html.marked_text`` without furniture and without leading repetitions of ``title``."""
-    text = marked
+    lines = [_told(line) for line in marked.split("\n")]
     for _ in range(MAX_PASSES):
-        lines = _joined(text.split("\n"))
-        scraped = any(_AGGREGATOR.match(unmarked(line)) for line in lines if len(line) <= MAX_LINE)
+        before = lines
+        lines = _joined(lines)
+        if len(lines) > MAX_LINES:
+            break
+        scraped = any(_AGGREGATOR.match(line) for line in lines if len(line) <= MAX_LINE)
         lines = _without_title(_without_furniture(lines), title)
         lines = _without_other_stories(lines, scraped=scraped)
-        result = re.sub("\n{3,}", "\n\n", "\n".join(_sentences(line) if scraped else line for line in lines)).strip()
-        if result == text:
+        if scraped:
+            lines = [_sentences(line) for line in lines]
+        if lines == before:
             break
-        text = result
-    return unmarked(text)
+    return plain("\n".join(lines))
+
+
+def _told(line: str) -> str:
+    """The line without the marks of links, told apart when they stood around all of it."""
+    if LINK_START not in line and LINK_END not in line:
+        return line
+    inside = line.strip(" -–—•·|►→»›*:.…")
+    whole = inside.startswith(LINK_START) and inside.endswith(LINK_END) and inside.count(LINK_START) == 1
+    text = " ".join(plain(unmarked(line)).split())
+    return _Link(text) if whole else text
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -83,27 +104,22 @@ def _one(run: list[str]) -> list[str]:
 
 def _without_furniture(lines: list[str]) -> list[str]:
     result: list[str] = []
-    after_label = False
+    after_label = False  # what follows "Read also" is another story's headline
     for line in lines:
-        words = unmarked(line)
-        if not words:
-            result.append(line)
-            continue
-        if len(words) <= MAX_LINE:
-            label = _LABEL.fullmatch(words)
-            if label or _is_furniture(words) or (after_label and _is_headline(words)):
+        if line and len(line) <= MAX_LINE:
+            label = _LABEL.fullmatch(line)
+            if label or _is_furniture(line) or (after_label and _is_headline(line)):
                 after_label = after_label or (label is not None and not _WORDS.search(label["rest"]))
                 continue
-        after_label = False
-        result.append(_TAIL_SENTENCE.sub("", line) if len(words) < 3 * MAX_LINE else line)
+        after_label = after_label and not line
+        result.append(_TAIL_SENTENCE.sub("", line) if "." in line and len(line) < 3 * MAX_LINE else line)
     return result
 
 
 def _is_furniture(line: str) -> bool:
-    if not _WORDS.search(line):
-        return not any(mark in line for mark in "?!") or len(line) > 3
     return bool(
-        _LINE.fullmatch(line)
+        not _WORDS.search(line)
+        or _LINE.fullmatch(line)
         or (_INVITATION.match(line) and len(line) <= 200)
         or _NAVIGATION.fullmatch(line)
         or _TAIL.fullmatch(line)
@@ -111,31 +127,17 @@ def _is_furniture(line: str) -> bool:
 
 
 def _without_title(lines: list[str], title: str) -> list[str]:
-    """The lines from the first that does not only repeat the title, or the line before it."""
+    """The lines from the first that does not only say the title, each without an echo of the one before."""
     said = _folded(title)
     start = 0
-    previous = said
-    for number, line in enumerate(lines):
-        folded = _folded(unmarked(line))
-        if folded and folded not in (said, previous):
-            break
-        previous = folded or previous
-        start = number + 1
-    kept = lines[start:]
-    if start and not any(kept) and not said:
-        return lines[:1]
-    return _without_repeats(kept)
-
-
-def _without_repeats(lines: list[str]) -> list[str]:
-    """Lines without those that say again what the line before said."""
+    while said and start < len(lines) and (not lines[start] or _folded(lines[start]) == said):
+        start += 1
     result: list[str] = []
     previous = ""
-    for line in lines:
-        folded = _folded(unmarked(line))
-        if folded and folded == previous:
+    for line in lines[start:]:
+        if line and line == previous and " " in line:
             continue
-        previous = folded or previous
+        previous = line or previous
         result.append(line)
     return result
 
@@ -146,20 +148,15 @@ def _without_other_stories(lines: list[str], *, scraped: bool) -> list[str]:
     A link that is a whole line between paragraphs of prose leads elsewhere. Text without markup tells no links, but
     in what an aggregator scraped a headline without its text is one.
     """
-    prose = [number for number, line in enumerate(lines) if _is_prose(unmarked(line))]
-    if len(prose) < 3:
+    if not scraped and not any(isinstance(line, _Link) for line in lines):
         return lines
-    return [line for line in lines if not (_is_link(line) or (scraped and _is_headline(unmarked(line))))]
+    if sum(map(_is_prose, lines)) < 3:
+        return lines
+    return [line for line in lines if not _is_headline(line) or not (scraped or isinstance(line, _Link))]
 
 
 def _is_prose(line: str) -> bool:
     return len(_WORDS.findall(line)) >= PROSE_WORDS and bool(_ENDS.search(line))
-
-
-def _is_link(line: str) -> bool:
-    inside = line.strip(" -–—•·|►→»›*:.…")
-    whole = inside.startswith(LINK_START) and inside.endswith(LINK_END) and inside.count(LINK_START) == 1
-    return whole and len(_WORDS.findall(inside)) in HEADLINE_WORDS
 
 
 def _is_headline(line: str) -> bool:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html import unescape
+from itertools import islice
 
 from articles.clean.text import plain
 
 MAX_MARKUP = 300_000  # characters of one field that are read; ten times the longest article
+MAX_REACH = 50  # open elements in which the start of an end tag is looked for
 MAX_ROUNDS = 3  # of markup encoded inside markup
 LINK_START, LINK_END = "\ue000", "\ue001"  # private-use marks around the text of links, for those who judge paragraphs
 
@@ -34,6 +36,7 @@ UNSEEN = _names(
     "annotation annotation-xml applet audio button canvas datalist frameset map nav noscript object rp select svg"
     " template video"
 )
+STRUCTURE = PARAGRAPHS | LINES | SPACES | UNSEEN  # whose end tags end all that was opened inside
 RAW_UNSEEN = _names("iframe noembed noframes script style textarea title")  # their content is no markup
 RAW_SEEN = _names("listing plaintext pre xmp")  # white space counts in them
 
@@ -72,23 +75,27 @@ def html_to_text(markup: str) -> str:
 
     Text without tags keeps its line breaks; in markup only elements make them. Reads at most MAX_MARKUP characters.
     """
-    return unmarked(marked_text(markup))
+    return plain(unmarked(_read(markup)))
 
 
 def marked_text(markup: str) -> str:
     """Return what ``html_to_text`` does, with LINK_START and LINK_END around the text of links."""
+    return plain(_read(markup))
+
+
+def _read(markup: str) -> str:
     text = unmarked(markup[:MAX_MARKUP])
     if not _TAG.search(text):
         opened = _ENCODED_BRACKET.sub(lambda match: _BRACKETS[match[1].lower()], text)
         if not _ENCODED.search(opened):
-            return plain(text)
+            return text
         text = opened
     for _ in range(MAX_ROUNDS):
         text = _Reader(text).read()
         if not _ENCODED.search(text):
             break
         text = text.replace("\n", "<br>")
-    return plain(text)
+    return text
 
 
 def unmarked(text: str) -> str:
@@ -151,9 +158,18 @@ class _Reader:
         if name == "br" or (name == "p" and not self.count["p"]):  # browsers make an element of a lone end tag of these
             self.pieces.append("" if self.unseen_from else _opening(name))
             return
-        if self.count[name]:
+        if self.count[name] and (name in STRUCTURE or self._within_reach(name)):
             while self._pop() != name:
                 continue
+
+    def _within_reach(self, name: str) -> bool:
+        """Whether the end tag of a line's element meets its start before a block's; browsers ignore it else."""
+        for opened in islice(reversed(self.open), MAX_REACH):
+            if opened == name:
+                return True
+            if opened in PARAGRAPHS:
+                return False
+        return False
 
     def _pop(self) -> str:
         name = self.open.pop()

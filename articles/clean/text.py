@@ -25,8 +25,9 @@ _STRAY_JOINER = re.compile(
     "(?<![\u0600-\u08ff\u0900-\u0dff\ufb50-\ufdff\ufe70-\ufeff\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])[\u200c\u200d]+"
     "|[\u200c\u200d]+(?![\u0600-\u08ff\u0900-\u0dff\ufb50-\ufdff\ufe70-\ufeff\u2600-\u27bf\u2190-\u21ff\U0001f000-\U0001faff])"
 )
+_ACCENTS = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")  # more than three on one letter climb over the lines
 _AMPERSANDS = re.compile(r"&(?:(?:amp|#0*38|#[xX]0*26);)+", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,30}|#[xX][0-9a-fA-F]{1,30}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BARE_ENTITY = re.compile(r"&(nbsp|quot|amp|lt|gt|copy|reg|laquo|raquo|hellip|mdash|ndash|shy)(?![A-Za-z0-9=;])")
 _WHOLE_TAG = re.compile(r"<([A-Za-z/!?][^<>]{0,200})>")
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
@@ -77,7 +78,7 @@ def _letters(text: str) -> str:
     text = _REFUSED.sub("", _BREAKS.sub("\n", text))
     if "\u200c" in text or "\u200d" in text:
         text = _STRAY_JOINER.sub("", text)
-    return unicodedata.normalize("NFC", text)
+    return _ACCENTS.sub(r"\1", unicodedata.normalize("NFC", text))
 
 
 def _decoded(text: str) -> str:

@@ -30,9 +30,10 @@ _UNWANTED = re.compile(
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986, 2.3
-_SAFE_PATH = "/:@!$&'()*+,;=%~-._"
+_SAFE_PATH = "/:@!$&()*+,;=%~-._"  # RFC 3986 allows the apostrophe too; escaped it is safe in any attribute
 _SAFE_QUERY = _SAFE_PATH + "?"
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62})?)*")
+_ENCODED_AMPERSAND = re.compile(r"&(?:amp;)+")
 _BARE_HOST = re.compile(r"www\.[^\s/]+\.[^\s/]+", re.IGNORECASE)
 
 
@@ -56,7 +57,7 @@ def canonical_url(url: str, base: str = "") -> str:
 
 def _absolute(url: str, base: str) -> str:
     # Browsers drop tabs and line breaks anywhere in an address, so "java\tscript:" must not survive by them either.
-    url = re.sub("[\t\r\n]", "", url.strip())[: MAX_URL * 2]
+    url = _ENCODED_AMPERSAND.sub("&", re.sub("[\t\r\n]", "", url.strip())[: MAX_URL * 2])
     if not url:
         return ""  # joined to a base it would be the base
     if _BARE_HOST.match(url):

@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
-import feedparser
-
 from articles.errors import NotAFeed
-from articles.parse import dates, mend
+from articles.parse import bounded, dates, mend
 from articles.records import Entry, ParsedFeed
 
 MAX_FIELD = 2_000_000  # characters of one field that are looked at
@@ -36,7 +34,7 @@ def parse_xml(text: str, *, base: str, now: datetime) -> ParsedFeed:
     """
     document = mend.mend_xml(text)
     try:
-        result = feedparser.parse(document.encode("utf-8"), sanitize_html=False, resolve_relative_uris=False)
+        result = bounded.parse(document.encode("utf-8"))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError) as error:
         # Its loose reader raises all of these on documents that nobody foresaw.
         raise NotAFeed(f"The document cannot be read as a feed ({type(error).__name__}).") from error
