@@ -85,12 +85,13 @@ def _one_script(word: str) -> str:
     """Write a word that mixes look-alike letters of two scripts in the script of most of its letters."""
     if not _MIXED.search(word):
         return word
-    latin, cyrillic = len(_LATIN.findall(word)), len(_CYRILLIC.findall(word))
-    if latin > cyrillic:
-        changed = word.translate(_LATIN_LOOKALIKES)
-        return word if _CYRILLIC.search(changed) else changed
-    changed = word.translate(_CYRILLIC_LOOKALIKES)
-    return word if _LATIN.search(changed) else changed.translate(_FOLDED)
+    cyrillic = word.translate(_CYRILLIC_LOOKALIKES)
+    latin = word.translate(_LATIN_LOOKALIKES)
+    mostly_latin = len(_LATIN.findall(word)) > len(_CYRILLIC.findall(word))
+    for changed, other in ((latin, _CYRILLIC), (cyrillic, _LATIN))[:: 1 if mostly_latin else -1]:
+        if not other.search(changed):
+            return changed.translate(_FOLDED)
+    return word
 
 
 _FRONT_SIGNS = frozenset("ءەگك")

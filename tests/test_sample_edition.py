@@ -86,7 +86,7 @@ def test_all_is_of_the_last_ten_days_and_much_of_it_of_today(edition: Edition) -
     out = at_start(edition)
     assert min(report.offset for report in out) >= -timedelta(days=10)
     fresh = [event for event in gathered(edition) if max(r.offset for r in event.reports) > -timedelta(hours=12)]
-    assert len(fresh) >= 30
+    assert len(fresh) >= 25
 
 
 def test_every_topic_is_there_and_none_of_the_five_countries_is_forgotten(edition: Edition) -> None:
@@ -147,6 +147,7 @@ def test_no_real_person_who_ever_held_an_office_is_named(edition: Edition) -> No
         countries=load_tiers(),
         topics=[topic["slug"] for topic in json.loads((FOLDER / "topics.json").read_text(encoding="utf-8"))],
     )
+    assert find_hits("Токаев", "", lexicon, language="ru", script="Cyrl"), "the check itself finds somebody"
     for report in edition.reports:
         body = f"{report.edited_title} {report.summary} {report.text}"
         language, script = detect(report.title, body, report.language)
@@ -187,7 +188,7 @@ def test_gold_lines_hold_what_is_out_and_name_stories_of_two_or_more(edition: Ed
         ('topics = ["water"]', 'topic = ["water"]', "topic"),
         ('id = "issyk-kul-level"', 'id = "pamir-glacier-survey"', "twice"),
         ("[[event]]", "[[events]]", "events"),
-        ("hours = 9.4", "hours = ", "line 13"),
+        ("hours = 9.4", "hours = ", "line 10"),
     ],
 )
 def test_a_slip_in_a_file_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:

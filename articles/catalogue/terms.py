@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from articles.catalogue.load import Report
 
 Row = tuple[str, dict[str, Any]]
-LANGUAGES = frozenset("en fr ru kk kk-Latn ky uz uz-Cyrl tg tk de tr zh fa".split())
+LANGUAGES = frozenset(("en", "fr", "ru", "kk", "kk-Latn", "ky", "uz", "uz-Cyrl", "tg", "tk", "de", "tr", "zh", "fa"))
 
 
 def read_terms(folder: Path) -> list[Row]:

@@ -196,8 +196,8 @@ def _update(item: Item, tags: Tags, *, now: datetime) -> None:
     _fill(article, item, tags, now=now)
     article.save(
         update_fields=[
-            "url", "title", "summary", "author", "image_url", "categories", "digest", "updated_at", "language", "script",
-            "relevant", "relevance_why",
+            "url", "title", "summary", "author", "image_url", "categories", "digest", "updated_at", "language",
+            "script", "relevant", "relevance_why",
         ]
     )  # fmt: skip
     text = _text(item)

@@ -68,9 +68,9 @@ def refresh_stories(story_ids: Collection[int], *, now: datetime) -> None:
 
 
 FIELDS = [
-    "title", "slug", "language", "titles", "lead", "first_at", "last_at", "side_added_at", "article_count", "copy_count",
-    "source_count", "owner_count", "languages", "perspectives", "ownerships", "marks", "core", "one_sided", "rank",
-    "points",
+    "title", "slug", "language", "titles", "lead", "first_at", "last_at", "side_added_at", "article_count",
+    "copy_count", "source_count", "owner_count", "languages", "perspectives", "ownerships", "marks", "core",
+    "one_sided", "rank", "points",
 ]  # fmt: skip
 
 

@@ -95,7 +95,7 @@ TOO_MUCH = (
     Row("bomb-inside-a-bomb", encoded(gzip.compress(gzip.compress(ZEROS)), "gzip, gzip"), "too_large"),
     Row("bomb-of-brotli-inside-gzip", encoded(gzip.compress(brotli.compress(ZEROS)), "br, gzip"), "too_large"),
     Row("bomb-in-a-later-member", encoded(GZIPPED + gzip.compress(ZEROS), "gzip"), "too_large"),
-    Row("gzip-of-many-empty-members", chunked(Repeat(chunk(gzip.compress(b"") * 50), times=30), b"0\r\n\r\n"), "bad_response"),
+    Row("gzip-of-many-empty-members", chunked(Repeat(chunk(gzip.compress(b"") * 50), times=30), b"0\r\n\r\n"), "bad_response"),  # noqa: E501
     Row("endless-empty-blocks", [head(b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked",
         b"Content-Encoding: deflate"), chunk(b"\x78\x9c"), Repeat(chunk(b"\x00\x00\x00\xff\xff" * 1000))],
         "too_large"),
