@@ -109,7 +109,6 @@ def _report(article: Article, countries: tuple[str, ...], topics: tuple[str, ...
         countries=countries,
         topics=topics,
         entities=entities,
-        dated=article.published_at is not None,
     )
 
 

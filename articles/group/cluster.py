@@ -49,6 +49,7 @@ class Grouper:
         self._embedder = embedder
         self._story_of: dict[int, Story] = {}  # by slot
         self._merger = Merger(self)
+        self._fresh: list[Item] = []  # since the last merges: their words are still known, for the reasons
         self._new_key = 0
         self._undated = 0
 
@@ -58,17 +59,23 @@ class Grouper:
         self._forget_old(newcomer.hours)
         decided = self._by_editor(newcomer) or self._as_copy(newcomer) or self._by_likeness(newcomer)
         self._enter(newcomer, decided.story, copy=decided.copy_of is not None)
+        self._fresh.append(newcomer)
         return decided
 
     def load(self, report: Report, story: int, *, copy: bool = False) -> None:
         """Take a report of the window with the story that it is already in."""
         newcomer = item(report, self._concepts, self._embedder)
         self._forget_old(newcomer.hours)
+        newcomer.labels.clear()
         self._enter(newcomer, story, copy=copy)
 
     def merges(self) -> list[Merge]:
         """Join stories that became alike through the reports since the last call, most alike first."""
-        return self._merger.run()
+        merges = self._merger.run()
+        for newcomer in self._fresh:
+            newcomer.labels.clear()
+        self._fresh.clear()
+        return merges
 
     def rename(self, key: int, story: int) -> None:
         """Give a new story the id of its row."""
@@ -89,7 +96,6 @@ class Grouper:
         self._merger.renamed(gone, kept)
 
     def _enter(self, newcomer: Item, key: int, *, copy: bool) -> None:
-        newcomer.labels.clear()
         slot = self.window.add(newcomer)
         story = self.stories.setdefault(key, Story(key))
         (story.copies if copy else story.slots).append(slot)

@@ -28,6 +28,8 @@ class Merger:
     def __init__(self, grouper: Grouper) -> None:
         self._grouper = grouper
         self._near: dict[int, set[int]] = {}
+        self._comparers: dict[int, Comparer] = {}  # by slot, for one round: the window stands still in it
+        self._weights: dict[int, float] = {}
 
     def touch(self, key: int, others: list[int]) -> None:
         """Note that a report of story ``key`` is near these others."""
@@ -61,8 +63,15 @@ class Merger:
             for other in sorted(self._near.get(kept, ())):
                 again = (min(kept, other), max(kept, other))
                 scores[again] = self._margin(*again)
-        self._near.clear()
+        for each in (self._near, self._comparers, self._weights):
+            each.clear()
         return merges
+
+    def _comparer(self, slot: int) -> Comparer:
+        if slot not in self._comparers:
+            window = self._grouper.window
+            self._comparers[slot] = Comparer(window.items[slot], window, self._weights)
+        return self._comparers[slot]
 
     def _join(self, pair: tuple[int, int], score: float) -> Merge:
         stories = self._grouper.stories
@@ -88,7 +97,7 @@ class Merger:
             return -math.inf
         scores = [
             comparer.score(items[slot])
-            for comparer in (Comparer(items[slot], grouper.window) for slot in sample(left.slots or left.copies))
+            for comparer in map(self._comparer, sample(left.slots or left.copies))
             for slot in sample(right.slots or right.copies)
         ]
         asked = settings.merge + settings.growth * math.log2(max(len(left.slots), len(right.slots), 1))

@@ -15,7 +15,7 @@ class GroupSettings:
     join: float = 0.75  # mean score with the reports of a story from which a newcomer joins it
     merge: float = -0.2  # mean score of the pairs between two stories from which they become one
     growth: float = 0.15  # asked in addition for each doubling of a story
-    near: float = -2.0  # pair score from which two stories are looked at as a pair
+    near: float = -0.5  # pair score from which two stories are looked at as a pair
     max_reports: int = 150  # of one story, copies apart; past it the next report opens another
     max_source_reports: int = 12  # of one outlet in one story: templates (exchange rates, weather) end here
     max_undated: int = 20_000  # reports without a date never leave the window by age

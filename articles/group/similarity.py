@@ -51,11 +51,12 @@ FORM_SCORE = -6.0  # log-odds at most then; set by hand: such pairs are too few 
 class Comparer:
     """Compares one report with many; lasts as long as the window does not change."""
 
-    def __init__(self, item: Item, window: Window) -> None:
+    def __init__(self, item: Item, window: Window, known_weights: dict[int, float] | None = None) -> None:
+        """Take ``known_weights`` to share what many comparisons work out while the window stands still."""
         self.item = item
         self._window = window
         self._crowd = CROWD * math.log1p(len(window.items) / CROWD_REPORTS)
-        self._weights: dict[int, float] = {}
+        self._weights = {} if known_weights is None else known_weights
         self._scores: dict[int, float] = {}
         self._own = frozenset(item.features)
         self._grams = frozenset(item.grams)

@@ -15,7 +15,7 @@ from articles.tag.matcher import find_hits
 from articles.tag.model import RELEVANCE, Model, load_model
 
 READ_TITLE = 600  # characters; what is longer is no headline
-READ_TEXT = 1_500  # characters of summary, or of text where there is no summary: an article's subject comes first
+READ_TEXT = 3_000  # characters of summary, or of text where there is no summary: an article's subject comes first
 FEED_CATEGORY = 1.0  # score of a topic that a category of the feed stands for
 MOST_TOPICS = 4
 

@@ -13,6 +13,7 @@ import json
 import math
 import sys
 from pathlib import Path
+from typing import Any
 
 from articles.group.concepts import shipped
 from articles.group.features import item
@@ -32,7 +33,9 @@ Rows = list[tuple[list[float], float]]
 
 def pairs(labelled: Labelled) -> Rows:
     """Return the facts of each pair that the grouper would compare, with 1 for one story and 0 for two."""
-    window, stories, rows = Window(shipped_prior()), {}, []
+    window = Window(shipped_prior())
+    stories: dict[int, Any] = {}
+    rows: Rows = []
     for report, story in labelled:
         newcomer = item(report, shipped())
         comparer = Comparer(newcomer, window)

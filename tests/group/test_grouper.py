@@ -166,6 +166,7 @@ def test_a_merge_keeps_the_older_story_and_moves_the_reports() -> None:
     grouper.add(SAME_QUAKE)
     [merge] = grouper.merges()
     assert (merge.kept, merge.gone) == (-1, -2)
+    assert "murghab" in {word.lower() for word in merge.why}
     assert len(grouper.stories[-1].slots) == 2
     assert grouper.merges() == []
 
