@@ -131,7 +131,9 @@ def host_budget() -> HostBudget:
     interval = timedelta(seconds=settings.FETCH_HOST_INTERVAL)
     most = settings.FETCH_HOST_CONCURRENCY
     if settings.REDIS_URL:
-        return RedisBudget(redis.Redis.from_url(settings.REDIS_URL), interval=interval, concurrency=most)
+        return RedisBudget(
+            redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2), interval=interval, concurrency=most
+        )
     return ProcessBudget(interval=interval, concurrency=most)
 
 
