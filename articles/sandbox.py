@@ -21,12 +21,11 @@ import sys
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from articles.clean import clean_entry
+from articles.clean import clean_entry, clean_feed
 from articles.errors import IngestError, ParseTimeout
 from articles.parse import parse_feed
 from articles.records import CleanEntry, ParsedFeed, Response
@@ -50,7 +49,7 @@ def read_here(response: Response, *, now: datetime) -> Reading:
     parsed = parse_feed(response, now=now)
     base = parsed.homepage or response.final_url or response.url
     entries = [clean_entry(entry, base=base, declared_language=parsed.language) for entry in parsed.entries]
-    return Reading(replace(parsed, entries=()), entries)
+    return Reading(clean_feed(parsed, base=base), entries)
 
 
 class Reader:

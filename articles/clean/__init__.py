@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from articles.clean.furniture import tidy
 from articles.clean.html import html_to_text, marked_text
 from articles.clean.text import bare, one_line
 from articles.clean.urls import canonical_url
-from articles.records import CleanEntry, Entry
+from articles.records import CleanEntry, Entry, ParsedFeed
 
 MAX_TITLE = 1_000  # characters; longer titles are texts in the wrong place
 MAX_NAME = 200  # of an author or a category
@@ -45,6 +46,17 @@ def clean_entry(entry: Entry, *, base: str = "", declared_language: str = "") ->
         updated_at=entry.updated_at,
         language=primary_language(entry.language) or primary_language(declared_language),
         image_url=_image(entry.enclosures, base),
+    )
+
+
+def clean_feed(parsed: ParsedFeed, *, base: str = "") -> ParsedFeed:
+    """Return what a feed says of itself as plain text and a canonical homepage, without its entries."""
+    return replace(
+        parsed,
+        entries=(),
+        title=line(parsed.title, max_chars=MAX_NAME),
+        homepage=canonical_url(parsed.homepage, base),
+        language=one_line(bare(parsed.language), max_chars=35),
     )
 
 

@@ -60,11 +60,11 @@ _INVISIBLE = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"[ \t\n\r\f]+")
-# Markup that was encoded twice: elements that news use, or a script or style with its end.
+# Markup that was encoded twice shows by what news use: elements with an end or with attributes, paragraphs, breaks.
+# A name in brackets alone may be what the text is about.
+_NAMES = "a|b|i|u|p|em|h[1-6]|ul|ol|li|div|img|span|strong|blockquote|figure|table|tr|td|font|iframe|script|style"
 _ENCODED = re.compile(
-    r"</?(?:a|b|i|u|p|em|br|hr|h[1-6]|ul|ol|li|div|img|span|strong|blockquote|figure|table|tr|td|font|iframe)"
-    r"(?:\s[^<>]*)?/?>|<(?:script|style)\b[^<>]*>",
-    re.IGNORECASE,
+    rf"</(?:{_NAMES})\s*>|<(?:{_NAMES})\s+[a-z-]+\s*=[^<>]*>|<(?:p|li|div|br|hr)\s*/?>", re.IGNORECASE
 )
 _ENCODED_BRACKET = re.compile(r"&(?:amp;)*(lt|gt|quot|#60|#62|#34|#x3c|#x3e);", re.IGNORECASE)
 _BRACKETS = {"lt": "<", "#60": "<", "#x3c": "<", "gt": ">", "#62": ">", "#x3e": ">", "quot": '"', "#34": '"'}

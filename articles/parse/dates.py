@@ -32,11 +32,14 @@ MONTHS = {
 _MONTH_OF = sorted(
     ((stem, month) for month, stems in MONTHS.items() for stem in stems.split("|")), key=lambda p: -len(p[0])
 )
-_TIME = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?")
-_ZONE = re.compile(r"(?:GMT|UTC|[\s\d])\s?([+-])(\d{2}):?(\d{2})\s*$")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
+_TIME = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([ap])\.?m\b)?", re.IGNORECASE)
+_ZONE = re.compile(r"(?:(?:GMT|UTC)\s?|\d{2}\s?)([+-])(\d{1,2})(?::?(\d{2}))?\s*$")
 _YEAR_FIRST = re.compile(r"\b(\d{4})\s*[./年-]\s*(\d{1,2})\s*[./月-]\s*(\d{1,2})")
+_DAY_FIRST = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\b")
 _NAMED = re.compile(r"\b(\d{1,2})(?:-?\w{1,3})?[\s.,-]+([^\W\d_]{3,12})[\s.,-]+(\d{4})\b")
+_NAME_FIRST = re.compile(r"\b([^\W\d_]{3,12})[\s.]+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+_SECONDS = re.compile(r"\d{10}|\d{13}")  # since 1970, or thousandths of them
+_MISREAD = re.compile(r"\d{4}\s*[./年]")  # feedparser takes the year and today's month
 
 
 def feed_date(parsed: struct_time | None, raw: str, *, now: datetime) -> datetime | None:
@@ -45,12 +48,11 @@ def feed_date(parsed: struct_time | None, raw: str, *, now: datetime) -> datetim
     ``parsed`` is feedparser's reading (UTC), ``raw`` the text it came from. What is before 1990 or more than a day
     after ``now`` is no date. A text without a zone is taken as UTC.
     """
-    found = _from_struct(parsed) if parsed else None
-    if found is None and raw:
-        found = _from_text(raw[:MAX_CHARS])
-    if found is None or not EARLIEST <= found <= now + LATEST:
-        return None
-    return found
+    readings = (
+        _from_struct(parsed) if parsed and not _MISREAD.search(raw[:MAX_CHARS]) else None,
+        _from_text(raw[:MAX_CHARS].strip()) if raw else None,
+    )
+    return next((date for date in readings if date is not None and EARLIEST <= date <= now + LATEST), None)
 
 
 def text_date(raw: str, *, now: datetime) -> datetime | None:
@@ -70,27 +72,41 @@ def _from_struct(parsed: struct_time) -> datetime | None:
 
 
 def _from_text(raw: str) -> datetime | None:
-    day = _day(raw)
-    if day is None:
-        return None
-    clock = _TIME.search(raw)
-    hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
-    zone = _ZONE.search(raw)
     try:
-        offset = timedelta(hours=int(zone[2]), minutes=int(zone[3])) if zone else timedelta()
-        tz = timezone(-offset if zone and zone[1] == "-" else offset)
-        return datetime(*day, hour, minute, second, tzinfo=tz).astimezone(UTC)
+        if _SECONDS.fullmatch(raw):
+            return datetime.fromtimestamp(int(raw[:10]), UTC)
+        day = _day(raw)
+        return _on(day, raw) if day else None
     except (ValueError, OverflowError):
         return None
 
 
+def _on(day: tuple[int, int, int], raw: str) -> datetime:
+    """The moment on a day that a text gives with it; midnight where it gives none. Raises ValueError."""
+    clock = _TIME.search(raw)
+    hour, minute, second = (int(part or 0) for part in clock.groups()[:3]) if clock else (0, 0, 0)
+    if clock and clock[4]:
+        hour = hour % 12 + (12 if clock[4] in "pP" else 0)
+    zone = _ZONE.search(raw) if clock else None
+    ahead = timedelta(hours=int(zone[2]), minutes=int(zone[3] or 0)) if zone else timedelta()
+    tz = timezone(-ahead if zone and zone[1] == "-" else ahead)
+    return datetime(*day, hour, minute, second, tzinfo=tz).astimezone(UTC)
+
+
 def _day(raw: str) -> tuple[int, int, int] | None:
+    """Year, month and day; of two numbers the first is the day, as everybody in the region writes it."""
     if match := _YEAR_FIRST.search(raw):
         return int(match[1]), int(match[2]), int(match[3])
     if match := _DAY_FIRST.search(raw):
-        return int(match[3]), int(match[2]), int(match[1])
+        day, month, year = int(match[1]), int(match[2]), int(match[3])
+        return (year if year > 99 else 2000 + year), *((day, month) if month > 12 else (month, day))
     if match := _NAMED.search(raw):
-        name = match[2].lower()
-        month = next((month for stem, month in _MONTH_OF if name.startswith(stem)), 0)
-        return (int(match[3]), month, int(match[1])) if month else None
+        return _named(match[3], match[2], match[1])
+    if match := _NAME_FIRST.search(raw):
+        return _named(match[3], match[1], match[2])
     return None
+
+
+def _named(year: str, name: str, day: str) -> tuple[int, int, int] | None:
+    month = next((month for stem, month in _MONTH_OF if name.lower().startswith(stem)), 0)
+    return (int(year), month, int(day)) if month else None

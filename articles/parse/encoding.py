@@ -24,6 +24,7 @@ SUPERSETS = {
     "koi8-r": "koi8_u",
     "koi8_r": "koi8_u",
 }
+LIKE_WORDS = 0.55  # of the score below: Russian, Ukrainian and Kazakh reach 0.7 to 0.9, misread text 0.5
 CYRILLIC = ("cp1251", "koi8_u", "iso8859-5", "cp866")
 SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7"})
 BYTE_ORDER_MARKS = (
@@ -33,10 +34,22 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# The two letters as which the two bytes of a Cyrillic letter (lead bytes D0 to D3) are read in these encodings.
+_TWICE = [
+    (
+        name,
+        re.compile(
+            f"[{bytes(range(0xD0, 0xD4)).decode(name)}][{bytes(range(0x80, 0xC0)).decode(name, 'ignore')}\x80-\x9f]"
+        ),
+    )
+    for name in ("cp1251", "cp1252")
+]
+TWICE_CHARS = 20_000  # of text in which such pairs are counted
 _PROLOG = re.compile(rb"<\?xml[^>]{0,300}?encoding\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _FREQUENT = frozenset("оеаинтсрлвкмдыұқғәіңөү")  # the letters that make two thirds of Cyrillic text in the region
 _CASE_BREAK = re.compile(r"[а-яё][А-ЯЁ]")  # hardly occurs in words, everywhere in KOI8-R read as windows-1251
+_AMID_LATIN = re.compile("[A-Za-z][^\x00-\x7f]|[^\x00-\x7f][A-Za-z]")
 _MACEDONIAN = re.compile(r"[ќѕљњџЌЉЊЏ]")
 _UKRAINIAN = re.compile(r"[єїґўЄЇҐЎ]")
 _TURKISH_AS_LATIN = re.compile(r"[ðýþÐÝÞ]")
@@ -60,8 +73,30 @@ def to_text(body: bytes, *, content_type: str = "") -> str:
             return text
     text = _strict(body, "utf-8")
     if text is not None:
-        return text
+        return text if text.isascii() else _encoded_once(text)
     return _mostly_utf8(body) or _declared_text(body, declared) or body.decode(guess(body), "replace")
+
+
+def _encoded_once(text: str) -> str:
+    """Cyrillic text whose UTF-8 somebody read in an eight-bit encoding and wrote as UTF-8 again, put right."""
+    sample = text[:TWICE_CHARS]
+    for encoding, pair in _TWICE:
+        pairs = len(pair.findall(sample))
+        if pairs > 20 and 2 * pairs > 0.8 * len(re.findall("[^\x00-\x7f]", sample)):
+            return pair.sub(lambda match, was=encoding: _reread(match[0], was), text)  # type: ignore[misc]
+    return text
+
+
+def _reread(letters: str, encoding: str) -> str:
+    try:
+        return b"".join(_byte(letter, encoding) for letter in letters).decode("utf-8")
+    except UnicodeError:
+        return letters
+
+
+def _byte(letter: str, encoding: str) -> bytes:
+    """The byte that was read as ``letter``; the few that an encoding leaves open were read as control characters."""
+    return bytes([ord(letter)]) if "\x80" <= letter <= "\x9f" else letter.encode(encoding)
 
 
 def guess(body: bytes) -> str:
@@ -70,8 +105,8 @@ def guess(body: bytes) -> str:
     western = sample.decode("cp1252", "replace")
     if _looks_western(western):
         return "cp1254" if _TURKISH_AS_LATIN.search(western) else "cp1252"
-    score, best = max((_cyrillic_score(sample.decode(name, "replace")), name) for name in CYRILLIC)
-    if score > 0.4:
+    score, best = _best_cyrillic(sample)
+    if score > LIKE_WORDS:
         return _with_kazakh_letters(sample, best)
     match = charset_normalizer.from_bytes(sample, preemptive_behaviour=False).best()
     return _canonical(match.encoding) if match else "cp1252"
@@ -111,29 +146,33 @@ def _strict(body: bytes, encoding: str) -> str | None:
 
 def _mostly_utf8(body: bytes) -> str:
     """UTF-8 with a little damage (a cut letter, line noise) is still UTF-8; "" when it is not."""
-    text = body.decode("utf-8", "replace")
+    try:  # letters beyond U+FFFF written as two surrogates, as some databases and virtual machines do
+        return body.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    except UnicodeError:
+        text = body.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
-    sound = len(text.encode("utf-8", "replace")) - len(text) - 2 * damaged  # continuation bytes of whole letters
+    sound = len(text.encode()) - len(text) - 2 * damaged  # continuation bytes of whole letters
     return text if sound > 20 * damaged else ""
 
 
 def _declared_text(body: bytes, declared: list[str]) -> str:
+    sample = body[:SAMPLE_BYTES]
     for encoding in declared:
         text = None if encoding.startswith("utf") else _strict(body, encoding)
-        if text and _believable(text[:SAMPLE_BYTES], encoding):
-            if encoding in CYRILLIC:
-                return body.decode(_with_kazakh_letters(body[:SAMPLE_BYTES], encoding), "replace")
-            return text
+        if text and _believable(sample, encoding):
+            return body.decode(_with_kazakh_letters(sample, encoding), "replace")
     return ""
 
 
-def _believable(text: str, encoding: str) -> bool:
-    """Whether a declared eight-bit encoding gave words; encodings of several bytes refuse wrong text themselves."""
+def _believable(sample: bytes, encoding: str) -> bool:
+    """Whether a declared eight-bit encoding gives words; encodings of several bytes refuse wrong text themselves."""
+    text = sample.decode(encoding, "replace")
     if encoding in CYRILLIC:
-        return _cyrillic_score(text) > 0.4 or not re.search("[^\x00-\x7f]{3}", text)
-    if encoding in ("cp1252", "cp1254", "iso8859-15"):
-        return _looks_western(text)
-    return True
+        best, _ = _best_cyrillic(sample)
+        if best > LIKE_WORDS:
+            return _cyrillic_score(text) > best - 0.25  # capitals alone read nearly as well either way: believe
+        return not re.search("[^\x00-\x7f]{3}", text) and not _AMID_LATIN.search(text)
+    return encoding not in ("cp1252", "cp1254", "iso8859-15") or _looks_western(text)
 
 
 def _looks_western(text: str) -> bool:
@@ -144,13 +183,20 @@ def _looks_western(text: str) -> bool:
     return in_rows <= accented * 0.1 and accented <= 5 + plain * 0.4 and "\x7f" not in text
 
 
+def _best_cyrillic(sample: bytes) -> tuple[float, str]:
+    return max((_cyrillic_score(sample.decode(name, "replace")), name) for name in CYRILLIC)
+
+
 def _cyrillic_score(text: str) -> float:
-    """Share of non-ASCII characters that are frequent small letters, less twice the share of broken case; 0 to 1."""
+    """How much text reads like words in Cyrillic: the share of frequent letters, a little more for small ones."""
     foreign = len(re.findall("[^\x00-\x7f]", text))
     if not foreign:
         return 0.0
-    frequent = sum(text.count(letter) for letter in _FREQUENT)
-    return frequent / foreign - 2 * len(_CASE_BREAK.findall(text)) / foreign
+    lower = text.lower()
+    frequent = sum(lower.count(letter) for letter in _FREQUENT)
+    small = len(re.findall("[а-яёєіїґўқғңөұүһә]", text))
+    wrong = len(_CASE_BREAK.findall(text)) + len(_AMID_LATIN.findall(text))
+    return (frequent + 0.2 * small - 2 * wrong) / foreign
 
 
 def _with_kazakh_letters(sample: bytes, encoding: str) -> str:
