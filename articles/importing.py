@@ -33,7 +33,7 @@ def import_outlines(outlines: Iterable[Outline]) -> tuple[int, int]:
         name = outline.title or urlsplit(outline.url).hostname or outline.url
         slug = free_slug(name, slugs)
         source = Source(
-            slug=slug, name=name, homepage=outline.homepage[:500], owner=f"own-{slug}"[:80], needs_review=True
+            slug=slug, name=name[:200], homepage=outline.homepage[:500], owner=f"own-{slug}"[:80], needs_review=True
         )
         sources.append(source)
         feeds.append(

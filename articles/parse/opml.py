@@ -12,7 +12,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 MAX_BYTES = 5 * 1024 * 1024
 MAX_DEPTH = 16  # of outlines inside outlines
 MAX_OUTLINES = 10_000
-MAX_ADDRESS = 2_000  # characters
+MAX_ADDRESS = 1_000  # characters, as many as the address of a feed may have
 
 
 class OpmlError(ValueError):

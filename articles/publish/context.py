@@ -1,42 +1,55 @@
-"""What every template may say of the site."""
+"""What every template may say of the site; nothing here asks the database before a template does."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from articles.models import Country
-from articles.models.lexicon import in_language
+from articles.publish.edition import edition
+
+TONGUES = (("en", "English"), ("fr", "Français"), ("ru", "Русский"))
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Name and address of the site, the five countries, this page in other languages, whether it is the sample."""
+    links = language_links(request.path)
+    here = get_language() or "en"
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_URL": settings.SITE_URL,
         "SAMPLE_EDITION": settings.SAMPLE_EDITION,
         "core_countries": core_countries(),
-        "language_links": language_links(request.path),
+        "language_links": links,
+        "default_link": links[0]["url"],
+        "here": here,
+        "edition": SimpleLazyObject(edition),
     }
 
 
 def core_countries() -> list[tuple[str, str]]:
-    """Slug and name of the five, kept for a minute."""
-    found = cache.get("core-countries")
-    if found is None:
-        found = list(Country.objects.core().values_list("slug", "names"))
-        cache.set("core-countries", found, 60)
-    return [(slug, in_language(names, translation.get_language())) for slug, names in found]
+    """Slug and name of the five; they stand in the head of every page, also when no database answers."""
+    return [
+        ("kazakhstan", _("Kazakhstan")),
+        ("kyrgyzstan", _("Kyrgyzstan")),
+        ("tajikistan", _("Tajikistan")),
+        ("turkmenistan", _("Turkmenistan")),
+        ("uzbekistan", _("Uzbekistan")),
+    ]
 
 
-def language_links(path: str) -> list[tuple[str, str]]:
-    """The address of this page in each language."""
+def language_links(path: str) -> list[dict[str, str]]:
+    """The address of this page in each language, without its query."""
     bare = path
-    for code, _ in settings.LANGUAGES:
+    for code, _name in settings.LANGUAGES:
         if code != settings.LANGUAGE_CODE and (path == f"/{code}" or path.startswith(f"/{code}/")):
             bare = path[len(code) + 1 :] or "/"
-    return [(code, bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}") for code, _ in settings.LANGUAGES]
+    bare = "/" + bare.lstrip("/")
+    return [
+        {"code": code, "name": name, "url": bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"}
+        for code, name in TONGUES
+    ]

@@ -1,7 +1,8 @@
-"""One place that turns an address into a list: pages, feeds and the API all read their filters here.
+"""One place that turns filters into rows: pages, feeds and the API all read their lists here.
 
-``ListQuery.read(GET, **fixed)`` checks names and values; ``stories(query)`` and ``articles(query)`` give querysets that
-one index serves; ``page(...)`` cuts a page by key, so that paging is stable while news arrives and nothing is counted.
+``ListQuery.read(GET, **fixed)`` checks names and values (BadQuery says what is wrong); ``stories(query)`` and
+``articles(query)`` give querysets that one index serves; ``page(found, query)`` cuts a page by key, so that paging is
+stable while news arrives and nothing is counted.
 """
 
 from __future__ import annotations
@@ -9,150 +10,70 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time, timedelta
-from typing import Any, Generic, Self, TypeVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
-from articles.models import (
-    Article,
-    ArticleCountry,
-    ArticleEntity,
-    ArticleTopic,
-    Source,
-    Story,
-    StoryCountry,
-    StoryCountryTopic,
-    StoryEntity,
-    StoryTopic,
-)
+from articles.models import Article, ArticleCountry, ArticleEntity, ArticleTopic, Source, Story, StoryEntity
 from articles.models.article import ArticleQuerySet
-from articles.models.source import Perspective
 from articles.models.story import StoryQuerySet
+from articles.publish.query import MAX_LIMIT, PAGE, BadQuery, ListQuery, of_day
 from articles.publish.search import matching
 
-PAGE = 30
-MAX_LIMIT = 200
+__all__ = ["MAX_LIMIT", "PAGE", "BadQuery", "ListQuery", "Page", "articles", "of_day", "page", "stories"]
+
+STORY_FILTERS = {
+    "source": "source__slug", "language": "language__in", "perspective": "source__perspective",
+    "ownership": "source__ownership", "owner": "source__owner", "feed_url": "feed__url",
+}  # fmt: skip
+ARTICLE_FILTERS = {
+    "source": "source__slug", "language": "language__in", "perspective": "source__perspective",
+    "ownership": "source__ownership", "owner": "source__owner", "story": "story_id",
+}  # fmt: skip
+LISTED = {"rank": "list_rank", "last_at": "list_at"}
 Row = TypeVar("Row", bound=Model)
 
 
-class BadQuery(ValueError):
-    """A filter that can't be read; the message says which and why, in words for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListQuery:
-    """Filters of a list. Empty ones do not filter; ``since`` and ``until`` are aware (until: not included)."""
-
-    country: str = ""  # ISO2
-    topic: str = ""  # slug
-    entity: str = ""  # slug
-    source: str = ""  # slug
-    language: str = ""
-    perspective: str = ""
-    owner: str = ""
-    q: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    sort: str = ""  # "", "newest" or "rank"
-    relevant: str = "true"  # true, false, any (articles)
-    story: int = 0
-    feed_url: str = ""
-    one_sided: bool = False
-    kind: str = "stories"  # or articles
-    limit: int = PAGE
-    cursor: str = ""
-    beyond: bool = False  # also stories about none of the five
-
-    NAMES = frozenset(
-        {
-            "country", "topic", "entity", "source", "language", "perspective", "owner", "q", "from", "to", "sort",
-            "kind", "limit", "cursor", "relevant", "story", "feed_url", "one_sided",
-        }
-    )  # fmt: skip
-
-    @classmethod
-    def read(cls, given: Mapping[str, str], **fixed: Any) -> Self:
-        """Return the filters of a query string; ``fixed`` come from the path. Raises BadQuery."""
-        text = {name: given.get(name, "").strip() for name in cls.NAMES}
-        if any("\0" in value for value in text.values()):
-            raise BadQuery("A filter holds a character that no text has.")
-        known = {field.name for field in fields(cls)}
-        values: dict[str, Any] = {name: text[name][:500] for name in text if name in known and text[name]}
-        values["country"] = values.get("country", "").upper()[:2]
-        values["since"] = _moment(text["from"], name="from")
-        values["until"] = _moment(text["to"], name="to", end=True)
-        values["limit"] = _number(text["limit"], name="limit", default=PAGE, low=1, high=MAX_LIMIT)
-        values["story"] = _number(text["story"], name="story", default=0, low=0, high=2**62)
-        values["one_sided"] = text["one_sided"] in {"1", "true", "yes"}
-        for name, choices in (
-            ("sort", {"", "newest", "rank", "fit"}),
-            ("kind", {"stories", "articles"}),
-            ("relevant", {"true", "false", "any"}),
-            ("perspective", {"", *Perspective.values}),
-        ):
-            if values.get(name, next(iter(choices & {"", "stories", "true"}))) not in choices:
-                raise BadQuery(f"{name}: use one of {', '.join(sorted(filter(None, choices)))}.")
-        return cls(**{**values, **fixed})
-
-
-def _moment(text: str, *, name: str, end: bool = False) -> datetime | None:
-    """A day (its beginning, or its end) in TIME_ZONE, or a time."""
-    if not text:
-        return None
-    try:
-        day, moment = (parse_date(text), None) if len(text) == 10 else (None, parse_datetime(text.replace(" ", "+")))
-        if day:
-            moment = datetime.combine(day + timedelta(days=1) if end else day, time.min)
-        if moment is None:
-            raise ValueError(text)
-        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-    except (ValueError, OverflowError):
-        raise BadQuery(f"{name}: {text[:40]!r} is no date such as 2026-11-23.") from None
-
-
-def _number(text: str, *, name: str, default: int, low: int, high: int) -> int:
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
-        raise BadQuery(f"{name}: use a whole number from {low} to {high}.")
-    return int(text)
-
-
 def stories(query: ListQuery) -> StoryQuerySet:
-    """Stories of a list; one narrow row serves the first of country, topic, entity, the others are looked up by key."""
+    """Stories of a list, not yet in order; ``page`` (or order_by on ``list_rank``, ``list_at``, ``list_id``) does that.
+
+    One narrow row serves the order of the first of country, topic, entity; what else narrows is looked up by key.
+    """
     found = Story.objects.published()
-    facets: list[tuple[Any, dict[str, Any]]] = []
+    facet = ""
     if query.country and query.topic:
-        facets.append((StoryCountryTopic, {"country_id": query.country, "topic__slug": query.topic}))
+        facet = "both_facets"
+        found = found.filter(both_facets__country_id=query.country, both_facets__topic__slug=query.topic)
     elif query.country:
-        facets.append((StoryCountry, {"country_id": query.country}))
+        facet = "country_facets"
+        found = found.filter(country_facets__country_id=query.country)
     elif query.topic:
-        facets.append((StoryTopic, {"topic__slug": query.topic}))
-    else:
-        named = query.beyond or query.entity or query.source or query.feed_url or query.q or query.story
-        found = found if named else found.filter(core=True)
-    if query.entity:
-        facets.append((StoryEntity, {"entity__slug": query.entity}))
-    for model, key in facets:
-        found = found.filter(pk__in=model.objects.filter(**key).values("story_id"))
-    reports = Article.objects.filter(story_id=OuterRef("pk"), hidden=False, relevant=True)
+        facet = "topic_facets"
+        found = found.filter(topic_facets__topic__slug=query.topic)
+    elif query.entity:
+        facet = "entity_facets"
+        found = found.filter(entity_facets__entity__slug=query.entity)
+    elif not (query.beyond or query.source or query.feed_url or query.q or query.story):
+        found = found.filter(core=True)
+    if query.entity and facet != "entity_facets":
+        found = found.filter(pk__in=StoryEntity.objects.filter(entity__slug=query.entity).values("story_id"))
+    on = f"{facet}__" if facet else ""
+    found = found.annotate(
+        list_rank=F(f"{on}rank"), list_at=F(f"{on}last_at"), list_id=F(f"{on}story_id" if facet else "pk")
+    )
+    return _narrow(found, query)
+
+
+def _narrow(found: StoryQuerySet, query: ListQuery) -> StoryQuerySet:
+    """The filters that look at the reports of a story, and those on its own row."""
     about = Q()
-    if query.source:
-        about &= Q(source__slug=query.source)
-    if query.language:
-        about &= Q(language=query.language)
-    if query.perspective:
-        about &= Q(source__perspective=query.perspective)
-    if query.owner:
-        about &= Q(source__owner=query.owner)
-    if query.feed_url:
-        about &= Q(feed__url=query.feed_url)
+    for name, path in STORY_FILTERS.items():
+        if value := getattr(query, name):
+            about &= Q(**{path: value.split() if path.endswith("__in") else value})
     if about:
+        reports = Article.objects.filter(story_id=OuterRef("pk"), hidden=False, relevant=True)
         found = found.filter(Exists(reports.filter(about)))
     if query.q:
         found = found.filter(pk__in=matching(query.q).filter(hidden=False, relevant=True).values("story_id"))
@@ -161,7 +82,7 @@ def stories(query: ListQuery) -> StoryQuerySet:
     if query.one_sided:
         found = found.exclude(one_sided="")
     if query.since:
-        found = found.filter(last_at__gte=query.since)
+        found = found.filter(Q(list_at__gte=query.since))
     if query.until:
         found = found.filter(first_at__lt=query.until)
     return found
@@ -179,12 +100,9 @@ def articles(query: ListQuery) -> ArticleQuerySet:
         found = found.filter(pk__in=ArticleTopic.objects.filter(topic__slug=query.topic).values("article_id"))
     if query.entity:
         found = found.filter(pk__in=ArticleEntity.objects.filter(entity__slug=query.entity).values("article_id"))
-    for name, path in (
-        ("source", "source__slug"), ("language", "language"), ("perspective", "source__perspective"),
-        ("owner", "source__owner"), ("story", "story_id"),
-    ):  # fmt: skip
+    for name, path in ARTICLE_FILTERS.items():
         if value := getattr(query, name):
-            found = found.filter(**{path: value})
+            found = found.filter(**{path: value.split() if path.endswith("__in") else value})
     if query.feed_url:
         found = found.filter(Q(feed__url=query.feed_url) | Q(items__feed__url=query.feed_url)).distinct()
     if query.since:
@@ -205,13 +123,14 @@ class Page(Generic[Row]):
 def page(found: QuerySet[Row], query: ListQuery) -> Page[Row]:
     """Cut one page by key: (rank or time, id). Raises BadQuery for a cursor that was changed or is from elsewhere."""
     key = "at" if found.model is Article else "rank" if query.sort == "rank" else "last_at"
+    column, last = ("at", "pk") if found.model is Article else (LISTED[key], "list_id")
     if query.cursor:
         value, pk = _read_cursor(query.cursor, key)
-        found = found.filter(Q(**{f"{key}__lt": value}) | Q(**{key: value, "pk__lt": pk}))
-    rows = list(found.order_by(f"-{key}", "-pk")[: query.limit + 1])
+        found = found.filter(Q(**{f"{column}__lt": value}) | Q(**{column: value, f"{last}__lt": pk}))
+    rows = list(found.order_by(f"-{column}", f"-{last}")[: query.limit + 1])
     more = len(rows) > query.limit
     rows = rows[: query.limit]
-    return Page(rows, _cursor(key, getattr(rows[-1], key), rows[-1].pk) if more else "")
+    return Page(rows, _cursor(key, getattr(rows[-1], column), rows[-1].pk) if more else "")
 
 
 def _cursor(key: str, value: Any, pk: int) -> str:
@@ -231,9 +150,3 @@ def _read_cursor(cursor: str, key: str) -> tuple[Any, int]:
     except (ValueError, TypeError, binascii.Error, OverflowError, RecursionError):
         raise BadQuery("The mark of the next page can't be read; begin again at the first page.") from None
     return value, pk
-
-
-def of_day(day: date) -> ListQuery:
-    """The list of one day in TIME_ZONE."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    return replace(ListQuery(), since=start, until=start + timedelta(days=1), sort="rank")

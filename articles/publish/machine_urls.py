@@ -1,27 +1,23 @@
-"""Addresses without a language: health, API, robots, site map."""
+"""Addresses without a language: health, figures, site maps, OPML, the API."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from articles.publish import json_api as api
-from articles.publish import machine
+from articles.publish import api, health, metrics, opml, sitemaps
+from articles.publish.api.problems import no_such_address
 
 urlpatterns = [
-    path("healthz", machine.healthz),
-    path("readyz", machine.readyz),
-    path("metrics", machine.metrics),
-    path("robots.txt", machine.robots),
-    path("llms.txt", machine.llms),
-    path("sitemap.xml", machine.sitemap),
-    path("feeds.opml", machine.feeds_opml),
-    path("api/v1/articles", api.article_list),
-    path("api/v1/stories", api.story_list),
-    path("api/v1/stories/<int:story_id>", api.story),
-    path("api/v1/sources", api.sources),
-    path("api/v1/countries", api.countries),
-    path("api/v1/topics", api.topics),
-    path("api/v1/entities", api.entities),
-    path("api/v1/feeds", api.feeds),
-    path("api/v1/openapi.json", api.openapi),
-    path("api/v1/docs", api.docs, name="api-docs"),
-    re_path(r"^api/(?P<rest>.*)$", api.missing),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
+    path("robots.txt", sitemaps.robots),
+    path("llms.txt", sitemaps.llms),
+    path("sitemap.xml", sitemaps.index),
+    path("sitemaps/pages.xml", sitemaps.pages),
+    path("sitemaps/news.xml", sitemaps.news),
+    path("sitemaps/stories-<int:part>.xml", sitemaps.stories),
+    path("feeds.opml", opml.ours),
+    path("outlets.opml", opml.outlets),
+    path("outlets/<slug:slug>.opml", opml.outlets),
+    path(api.PREFIX, include(api.patterns())),
+    re_path(r"^api/", no_such_address),
 ]

@@ -1,65 +1,64 @@
-"""What templates show of a story or a report, worked out once: marks as SVG paths, counts, times, languages."""
+"""What templates show of a story or a report, worked out once: marks, counts, times, languages, places and topics."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from articles.models import Article, Story
-from articles.models.source import Perspective
+from articles.models import Article, Source, Story, StoryCountry, StoryEntity, StoryTopic
+from articles.publish import when
+from articles.publish.marks import COLOURS, LARGE, SHORT, SMALL, Bar, bar, silent_sides
+from articles.publish.names import Named, language_name, names
 
 RIGHT_TO_LEFT = {"fa", "ar", "ur", "ps", "ug", "he"}
-COLOURS = {
-    "kz": "own", "kg": "own", "tj": "own", "tm": "own", "uz": "own", "regional": "own", "ru": "ru", "cn": "cn",
-    "tr": "near", "az": "near", "ir": "near", "western": "west", "international": "int", "unknown": "int",
-}  # fmt: skip
-MARK, GAP, GROUP_GAP, HEIGHT = 7, 2, 5, 11  # units of the drawing
-CARD_CHARS = 300  # of a title on a list; the story's page shows all
+TITLE_CHARS = 300  # of a title on a list; the page of the story shows all
+ALSO = 4  # other languages on a card
+
+
+@dataclass(slots=True)
+class Facets:
+    """What one story is about, the most certain first."""
+
+    countries: list[str] = field(default_factory=list)  # ISO2
+    topics: list[str] = field(default_factory=list)  # ids, as names() keys them
+    entities: list[str] = field(default_factory=list)  # ids
+
+
+def facets_of(story_ids: Collection[int], *, entities: bool = False) -> dict[int, Facets]:
+    """Countries and topics (and entities) of these stories, in one query."""
+    text = CharField()
+    parts = [
+        model.objects.filter(story_id__in=story_ids)
+        .order_by()
+        .values_list("story_id", Value(name, text), Cast(F(key), text), "weight")
+        for model, name, key in (
+            (StoryCountry, "countries", "country_id"),
+            (StoryTopic, "topics", "topic_id"),
+            *(((StoryEntity, "entities", "entity_id"),) if entities else ()),
+        )
+    ]
+    found: dict[int, Facets] = {pk: Facets() for pk in story_ids}
+    if story_ids:
+        rows = parts[0].union(*parts[1:], all=True)
+        for story_id, name, key, _weight in sorted(rows, key=lambda row: (-row[3], str(row[2]))):
+            getattr(found[story_id], name).append(str(key).strip())
+    return found
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a story: what to draw and what to say."""
+class Headline:
+    """One headline in its language."""
 
-    key: str
-    name: str
-    colour: str
-    count: int
-    filled: str  # SVG path of marks of outlets that a state owns or steers
-    open: str  # of the others
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """The perspective bar: one outlet, one mark."""
-
-    sides: list[Side]
-    width: int
-    height: int = HEIGHT
-
-
-def bar(marks: Mapping[str, Any]) -> Bar:
-    """Draw ``Story.marks``; length is volume, so a story of three never looks like a story of thirty."""
-    x, sides = 0, []
-    for key in Perspective.values:
-        if key not in marks:
-            continue
-        filled, opened = marks[key]
-        paths = ["", ""]
-        for number in range(filled + opened):
-            kind = 0 if number < filled else 1
-            inset = 0.75 * kind
-            w, h = MARK - 2 * inset, HEIGHT - 2 * inset
-            paths[kind] += f"M{x + inset:g} {inset:g}h{w:g}v{h:g}h-{w:g}z"
-            x += MARK + GAP
-        x += GROUP_GAP
-        name = str(Perspective(key).label)
-        sides.append(Side(key, name, COLOURS[key], filled + opened, paths[0], paths[1]))
-    return Bar(sides, max(x - GAP - GROUP_GAP, 1))
+    title: str
+    language: str
+    direction: str
+    language_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,54 +67,111 @@ class Card:
 
     id: int
     url: str
-    title: str
-    language: str
-    direction: str
+    head: Headline
     bar: Bar
     outlets: int
+    state: int
     languages: int
-    last_at: datetime
+    reports: int
+    last_at: str
     time: str
     pinned: bool
     one_sided: str
     deck: str
+    deck_language: str
     deck_source: str
-    also: list[dict[str, str]]
+    deck_time: str
+    also: Sequence[Headline]
+    countries: Sequence[Named]
+    topics: Sequence[Named]
 
 
-def cards(stories: Iterable[Story], *, language: str) -> list[Card]:
-    """Cards with the headline of the page's language first where the story has one."""
+def cards(
+    stories: Iterable[Story], facets: Mapping[int, Facets], *, large: bool = False, silence: bool = True
+) -> list[Card]:
+    """Cards with the headline of the page's language first where the story has one; ``lead.source`` is loaded."""
     now = timezone.localtime()
-    return [card(story, language=language, now=now) for story in stories]
+    return [card(story, facets.get(story.pk, Facets()), now=now, large=large, silence=silence) for story in stories]
 
 
-def card(story: Story, *, language: str, now: datetime) -> Card:
-    """One card; ``story.lead`` with its source should be loaded."""
-    title, spoken = story.headline or story.title, story.language
-    if not story.headline and language in story.titles:
-        title, spoken = story.titles[language]["title"], language
-    also = [
-        {"language": code, "title": told["title"][:CARD_CHARS], "direction": direction(code)}
-        for code, told in story.titles.items()
-        if code != spoken
-    ]
+def card(story: Story, about: Facets, *, now: datetime, large: bool = False, silence: bool = True) -> Card:
+    """One card."""
+    head, also = headlines(story)
     lead = story.lead
+    known = names()
     return Card(
         id=story.pk,
         url=story.get_absolute_url(),
-        title=title[:CARD_CHARS],
-        language=spoken,
-        direction=direction(spoken),
-        bar=bar(story.marks),
+        head=head,
+        bar=bar(
+            story.marks,
+            size=LARGE if large else SMALL,
+            silent=silent_sides(story.marks, about.countries) if silence else (),
+        ),
         outlets=story.source_count,
+        state=sum(pair[0] for pair in story.marks.values()),
         languages=len(story.languages),
-        last_at=story.last_at,
-        time=short_time(story.last_at, now=now),
+        reports=story.article_count,
+        last_at=when.machine(story.last_at),
+        time=when.short(story.last_at, now=now),
         pinned=bool(story.pinned_until and story.pinned_until > now),
         one_sided=story.one_sided,
-        deck=lead.extract if lead else "",
+        deck=lead.extract if lead and lead.language == head.language else "",
+        deck_language=lead.language if lead else "",
         deck_source=lead.source.name if lead else "",
-        also=also[:4],
+        deck_time=when.short(lead.at, now=now) if lead else "",
+        also=also[:ALSO],
+        countries=[known.countries[code] for code in about.countries if code in known.countries][:3],
+        topics=[known.topics[key] for key in about.topics if key in known.topics][:2],
+    )
+
+
+def headlines(story: Story) -> tuple[Headline, list[Headline]]:
+    """The headline to show first (an editor's, else of the page's language, else the story's own), and the others."""
+    page = get_language() or "en"
+    title, language = story.headline or story.title, story.language
+    if not story.headline and page in story.titles:
+        title, language = story.titles[page]["title"], page
+    others = [headline(told["title"], code) for code, told in story.titles.items() if code != language]
+    return headline(title, language), others
+
+
+def headline(title: str, language: str) -> Headline:
+    """Cut for lists; an empty title is never shown as nothing."""
+    cut = title if len(title) <= TITLE_CHARS else title[: TITLE_CHARS - 1].rstrip() + "…"
+    return Headline(cut or "…", language, direction(language), language_name(language))
+
+
+def direction(language: str) -> str:
+    """The direction of writing."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet beside a report: who it is at a glance."""
+
+    slug: str
+    name: str
+    url: str
+    colour: str
+    state: bool
+    ownership: str
+    side: str
+    side_short: str
+
+
+def outlet(source: Source) -> Outlet:
+    """What a line says of it."""
+    return Outlet(
+        slug=source.slug,
+        name=source.name,
+        url=source.get_absolute_url(),
+        colour=COLOURS.get(source.perspective, "int"),
+        state=source.steered_by_state,
+        ownership=str(source.get_ownership_display()),
+        side=str(source.get_perspective_display()),
+        side_short=str(SHORT.get(source.perspective, source.perspective.upper())),
     )
 
 
@@ -123,44 +179,53 @@ def card(story: Story, *, language: str, now: datetime) -> Card:
 class Line:
     """A report on a list."""
 
-    article: Article
-    direction: str
-    colour: str
-    filled: bool
-    time: str
+    id: int
+    url: str  # of our record
+    link: str  # of the outlet
+    story_url: str
+    head: Headline
+    extract: str
+    outlet: Outlet
+    at: str
+    clock: str
     day: str
-    ownership: str
-    side: str
 
 
 def lines(found: Iterable[Article]) -> list[Line]:
-    """Lines of reports; ``source`` must be loaded."""
-    now = timezone.localtime()
+    """Lines of reports; ``source`` is loaded, and ``story`` where its address is to be shown."""
+    outlets: dict[int, Outlet] = {}
     made = []
     for article in found:
-        source = article.source
-        local = timezone.localtime(article.at)
-        made.append(
-            Line(
-                article=article,
-                direction=direction(article.language),
-                colour=COLOURS.get(source.perspective, "int"),
-                filled=source.steered_by_state,
-                time=short_time(article.at, now=now),
-                day=f"{local:%Y-%m-%d}",
-                ownership=str(source.get_ownership_display()),
-                side=str(source.get_perspective_display()),
-            )
-        )
+        if article.source_id not in outlets:
+            outlets[article.source_id] = outlet(article.source)
+        made.append(line(article, outlets[article.source_id]))
     return made
 
 
-def direction(language: str) -> str:
-    """The direction of writing."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+def line(article: Article, who: Outlet) -> Line:
+    """One report."""
+    story = article.story if article.story_id and Article.story.is_cached(article) else None
+    return Line(
+        id=article.pk,
+        url=article.get_absolute_url(),
+        link=article.url,
+        story_url=story.get_absolute_url() if story else "",
+        head=headline(article.title or article.url, article.language),
+        extract=article.extract,
+        outlet=who,
+        at=when.machine(article.at),
+        clock=when.clock(article.at),
+        day=f"{timezone.localtime(article.at):%Y-%m-%d}",
+    )
 
 
-def short_time(at: datetime, *, now: datetime) -> str:
-    """The time today, else the day."""
-    local = timezone.localtime(at)
-    return f"{local:%H:%M}" if local.date() == now.date() else f"{local.day}.{local:%m.%Y}"
+def by_day(found: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """Lines under the names of their days, in their order."""
+    days: list[tuple[str, list[Line]]] = []
+    last = ""
+    for each in found:
+        if each.day != last:
+            days.append((when.long_day(datetime.fromisoformat(each.day).date()), []))
+            last = each.day
+        days[-1][1].append(each)
+    return days

@@ -1,48 +1,128 @@
-"""What people must be able to read: how to subscribe, how good the tags are, what was corrected."""
+"""What people must be able to read: what this is, how it works, how good it is, how to subscribe, corrections."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from articles.models import Country, Decision, Topic
-from articles.models.source import Perspective
+from articles.models import Decision
+from articles.models.source import Ownership, Perspective
+from articles.publish import when
+from articles.publish.edition import edition
+from articles.publish.filters import LANGUAGES
+from articles.publish.names import language_name, names
+from articles.publish.views.page import page
 
-FILTERS = ("country", "topic", "language", "perspective", "q")
+BUILDER = ("country", "topic", "language", "perspective", "owner", "q")
+FORMATS = ("atom", "rss", "json")
+CORRECTIONS = 100
 
 
+@page(*BUILDER, "format")
 def subscribe(request: HttpRequest) -> HttpResponse:
     """How to subscribe, and a form that makes one address of many filters."""
-    chosen = {name: request.GET.get(name, "").strip()[:200] for name in FILTERS if request.GET.get(name, "").strip()}
-    address = (
-        f"{settings.SITE_URL}/search/feed.atom?{urlencode(chosen)}" if chosen else f"{settings.SITE_URL}/feed.atom"
-    )
+    chosen = {name: value for name in BUILDER if (value := request.GET.get(name, "").strip()[:200])}
+    kind = request.GET.get("format", "atom")
+    kind = kind if kind in FORMATS else "atom"
+    path = "/search/" if chosen else "/"
+    query = f"?{urlencode(chosen)}" if chosen else ""
+    known = names()
     context = {
-        "countries": Country.objects.all(),
-        "topics": Topic.objects.filter(retired=False),
-        "perspectives": Perspective.choices,
-        "address": address,
-        "chosen": chosen,
+        "page_title": _("Subscribe"),
+        "fields": [
+            ("country", _("Country"), [(c.slug, c.name) for c in known.countries.values()], chosen.get("country", "")),
+            ("topic", _("Topic"), [(t.slug, t.name) for t in known.topics.values()], chosen.get("topic", "")),
+            ("language", _("Language"), [(c, language_name(c)) for c in LANGUAGES], chosen.get("language", "")),
+            ("perspective", _("Side"), Perspective.choices, chosen.get("perspective", "")),
+            ("owner", _("Owner"), Ownership.choices, chosen.get("owner", "")),
+        ],
+        "formats": [("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed")],
+        "format": kind,
+        "words": chosen.get("q", ""),
+        "address": f"{settings.SITE_URL}{path}feed.{kind}{query}",
+        "built": bool(chosen),
     }
     return render(request, "articles/subscribe.html", context)
 
 
+def text(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+    """A page of running text."""
+    return render(request, f"articles/about/{name}.html", {"page_title": title, **context})
+
+
+@page()
+def about(request: HttpRequest) -> HttpResponse:
+    """What this is."""
+    return text(request, "about", _("What this is"), outlets=edition().outlets)
+
+
+@page()
+def method(request: HttpRequest) -> HttpResponse:
+    """How stories are made, ranked and labelled."""
+    return text(request, "method", _("How stories are made, ranked and labelled"))
+
+
+@page()
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of a visitor."""
+    return text(request, "privacy", _("Privacy"))
+
+
+@page()
+def contact(request: HttpRequest) -> HttpResponse:
+    """Takedown, right of reply, objections to labels."""
+    return text(request, "contact", _("Contact"), contact=settings.FETCH_CONTACT)
+
+
+@page()
 def accuracy(request: HttpRequest) -> HttpResponse:
     """The last measured figures, from the table that the tests compare."""
     path = settings.BASE_DIR / "docs" / "accuracy.md"
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    rows = [
+    written = path.read_text(encoding="utf-8") if path.is_file() else ""
+    table = [
         [cell.strip(" `*") for cell in line.strip().strip("|").split("|")]
-        for line in text.splitlines()
+        for line in written.splitlines()
         if line.startswith("|") and not set(line) <= set("|-: ")
     ]
-    return render(request, "articles/about/accuracy.html", {"rows": rows})
+    return text(request, "accuracy", _("Accuracy"), head=table[:1], rows=table[1:])
 
 
+@page()
 def corrections(request: HttpRequest) -> HttpResponse:
     """What editors changed of what readers saw, without their names."""
-    found = Decision.objects.filter(public=True)[:100]
-    return render(request, "articles/about/corrections.html", {"decisions": found})
+    found = [
+        {
+            "time": when.full(decision.at),
+            "what": in_words(decision.action),
+            "reason": decision.reason,
+            "target": decision.target,
+            "id": decision.target_id,
+            "undone": decision.undone_at is not None,
+        }
+        for decision in Decision.objects.filter(public=True)[:CORRECTIONS]
+    ]
+    return text(request, "corrections", _("Corrections"), decisions=found)
+
+
+def in_words(action: str) -> str:
+    """What an editor did, in words; an action that nobody named yet stands as it is."""
+    return {
+        "hide": _("taken down"),
+        "show": _("shown again"),
+        "retag": _("tags changed"),
+        "merge": _("stories joined"),
+        "split": _("story divided"),
+        "move": _("report moved to another story"),
+        "headline": _("headline of a story changed"),
+        "lead": _("leading report chosen"),
+        "pin": _("pinned"),
+        "unpin": _("no longer pinned"),
+        "lock": _("closed to newcomers"),
+        "unlock": _("open to newcomers"),
+        "label": _("label of an outlet changed"),
+    }.get(action, action)

@@ -1,0 +1,102 @@
+"""The filters of a list as a form of plain selects, and what is chosen as links that take it away again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models.source import Ownership, Perspective
+from articles.publish.names import language_name, names
+from articles.publish.query import ListQuery
+
+LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tk", "fr", "tr", "az", "fa", "zh", "de", "uk")
+HIDDEN = ("q", "entity", "source", "sort")  # kept while other filters change
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One select."""
+
+    name: str
+    label: str
+    none: str
+    options: list[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in force; its link is the same page without it."""
+
+    text: str
+    url: str
+
+
+def form(query: ListQuery, given: Mapping[str, str], *, whole: bool = False) -> list[Field]:
+    """The selects of a page; ``whole`` adds country and topic, which other pages have in their path."""
+    known = names()
+    fields = [
+        Field("language", _("Language"), _("Any language"), [(c, language_name(c)) for c in LANGUAGES], query.language),
+        Field(
+            "perspective", _("Side"), _("Any side"), [(k, str(v)) for k, v in Perspective.choices], query.perspective
+        ),
+        Field("owner", _("Owner"), _("Any owner"), told(Ownership.choices), query.ownership or query.owner),
+        Field("from", _("Period"), _("Any time"), periods(), given.get("from", "")),
+    ]
+    if whole:
+        places = [(found.slug, found.name) for found in known.countries.values()]
+        subjects = [(found.slug, found.name) for found in known.topics.values()]
+        fields[:0] = [
+            Field("country", _("Country"), _("Any country"), places, given.get("country", "")),
+            Field("topic", _("Topic"), _("Any topic"), subjects, given.get("topic", "")),
+        ]
+    return fields
+
+
+def told(choices: Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """Choices with their labels in the language of the page."""
+    return [(key, str(label)) for key, label in choices]
+
+
+def periods() -> list[tuple[str, str]]:
+    """Days from which a list may begin."""
+    today = timezone.localdate()
+    spans = ((0, _("Today")), (6, _("Seven days")), (29, _("30 days")), (364, _("One year")))
+    return [(f"{today - timedelta(days=back):%Y-%m-%d}", text) for back, text in spans]
+
+
+def chips(given: Mapping[str, str], path: str) -> list[Chip]:
+    """What narrows the list now, each with the address without it."""
+    found = []
+    for name, value in given.items():
+        if name in {"sort", "kind", "limit", "q"}:
+            continue
+        rest = urlencode({other: kept for other, kept in given.items() if other != name})
+        found.append(Chip(in_words(name, value), f"{path}?{rest}" if rest else path))
+    return found
+
+
+def in_words(name: str, value: str) -> str:
+    """One filter as people say it."""
+    known = names()
+    if name == "language":
+        return ", ".join(language_name(code) for code in value.split()[:6])
+    if name == "perspective" and value in Perspective.values:
+        return str(Perspective(value).label)
+    if name in {"owner", "ownership"} and value in Ownership.values:
+        return str(Ownership(value).label)
+    if name == "country" and (place := known.country(value.lower()) or known.countries.get(value.upper())):
+        return place.name
+    if name == "topic" and (subject := known.topic(value)):
+        return subject.name
+    if name in {"from", "to"}:
+        told = _("from %(day)s") if name == "from" else _("until %(day)s")
+        period = next((text for day, text in periods() if day == value), "")
+        return period if period and name == "from" else told % {"day": value[:25]}
+    return value[:60]

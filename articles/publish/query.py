@@ -1,0 +1,109 @@
+"""The filters of a list, read from the words of an address and checked; the message of a refusal is for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from articles.models.source import Ownership, Perspective
+
+PAGE = 30
+MAX_LIMIT = 200
+
+
+class BadQuery(ValueError):
+    """A filter that can't be read; the message says which and why, in words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """Filters of a list. Empty ones do not filter; ``since`` and ``until`` are aware (until: not included)."""
+
+    country: str = ""  # ISO2
+    topic: str = ""  # slug
+    entity: str = ""  # slug
+    source: str = ""  # slug
+    language: str = ""  # one, or several divided by a space (kk+ru in an address)
+    perspective: str = ""
+    owner: str = ""  # whose outlet; a kind of owner given here is read as ``ownership``
+    ownership: str = ""
+    q: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    sort: str = ""  # "", "newest" or "rank"
+    relevant: str = "true"  # true, false, any (articles)
+    story: int = 0
+    feed_url: str = ""
+    one_sided: bool = False
+    kind: str = "stories"  # or articles
+    limit: int = PAGE
+    cursor: str = ""
+    beyond: bool = False  # also stories about none of the five
+
+    NAMES = frozenset(
+        {
+            "country", "topic", "entity", "source", "language", "perspective", "owner", "ownership", "q", "from", "to",
+            "sort", "kind", "limit", "cursor", "relevant", "story", "feed_url", "one_sided",
+        }
+    )  # fmt: skip
+
+    @classmethod
+    def read(cls, given: Mapping[str, str], **fixed: Any) -> Self:
+        """Return the filters of a query string; ``fixed`` come from the path. Raises BadQuery."""
+        text = {name: given.get(name, "").strip() for name in cls.NAMES}
+        if any("\0" in value for value in text.values()):
+            raise BadQuery("A filter holds a character that no text has.")
+        known = {field.name for field in fields(cls)}
+        values: dict[str, Any] = {name: text[name][:500] for name in text if name in known and text[name]}
+        if values.get("owner") in Ownership.values:
+            values["ownership"] = values.pop("owner")
+        values["country"] = values.get("country", "").upper()[:2]
+        values["since"] = _moment(text["from"], name="from")
+        values["until"] = _moment(text["to"], name="to", end=True)
+        values["limit"] = _number(text["limit"], name="limit", default=PAGE, low=1, high=MAX_LIMIT)
+        values["story"] = _number(text["story"], name="story", default=0, low=0, high=2**62)
+        values["one_sided"] = text["one_sided"] in {"1", "true", "yes"}
+        for name, choices in (
+            ("sort", {"", "newest", "rank", "fit"}),
+            ("kind", {"stories", "articles"}),
+            ("relevant", {"true", "false", "any"}),
+            ("perspective", {"", *Perspective.values}),
+            ("ownership", {"", *Ownership.values}),
+        ):
+            if values.get(name, next(iter(choices & {"", "stories", "true"}))) not in choices:
+                raise BadQuery(f"{name}: use one of {', '.join(sorted(filter(None, choices)))}.")
+        return cls(**{**values, **fixed})
+
+
+def _moment(text: str, *, name: str, end: bool = False) -> datetime | None:
+    """A day (its beginning, or its end) in TIME_ZONE, or a time."""
+    if not text:
+        return None
+    try:
+        day, moment = (parse_date(text), None) if len(text) == 10 else (None, parse_datetime(text.replace(" ", "+")))
+        if day:
+            moment = datetime.combine(day + timedelta(days=1) if end else day, time.min)
+        if moment is None:
+            raise ValueError(text)
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    except (ValueError, OverflowError):
+        raise BadQuery(f"{name}: {text[:40]!r} is no date such as 2026-11-23.") from None
+
+
+def _number(text: str, *, name: str, default: int, low: int, high: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
+        raise BadQuery(f"{name}: use a whole number from {low} to {high}.")
+    return int(text)
+
+
+def of_day(day: date) -> ListQuery:
+    """The list of one day in TIME_ZONE."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return replace(ListQuery(), since=start, until=start + timedelta(days=1), sort="rank")

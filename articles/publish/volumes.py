@@ -1,0 +1,151 @@
+"""How much was reported: by day for charts, by country for the map. Bounded in time, on indexed columns, kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from articles.models import ArticleCountry, ArticleEntity, ArticleTopic
+from articles.models.source import CORE, Ownership
+from articles.publish import when
+
+DAYS = 90  # of a chart
+SPARK_DAYS = 14
+WEEK = 7
+KEPT_CHART, KEPT_MAP = 300, 60  # seconds
+STEERED = Q(article__source__ownership__in=(Ownership.STATE, Ownership.STATE_AFFILIATED))
+HEIGHT = 100  # of the drawing; its width is one unit for each day, times four
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Reports of one day in TIME_ZONE."""
+
+    day: date
+    state: int
+    others: int
+
+    @property
+    def all(self) -> int:
+        return self.state + self.others
+
+
+def by_day(kind: str, key: str | int, *, days: int = DAYS) -> list[Day]:
+    """The last ``days`` days of a country (ISO2), topic or entity (id), oldest first, days without reports too."""
+    name = f"volume-{kind}-{key}-{days}"
+    found = cache.get(name)
+    if found is None:
+        models: dict[str, Any] = {"country": ArticleCountry, "topic": ArticleTopic, "entity": ArticleEntity}
+        rows = _counted(models[kind].objects.filter(**{f"{kind}_id": key}), days, steered=True)
+        counts = {row["day"]: (row["steered"], row["n"] - row["steered"]) for row in rows}
+        found = [Day(day, *counts.get(day, (0, 0))) for day in last_days(days)]
+        cache.set(name, found, KEPT_CHART)
+    return found
+
+
+def of_the_five() -> dict[str, list[int]]:
+    """Reports a day of each of the five over SPARK_DAYS, oldest first: one query."""
+    found = cache.get("volume-five")
+    if found is None:
+        days = {day: place for place, day in enumerate(last_days(SPARK_DAYS))}
+        found = {code: [0] * SPARK_DAYS for code in CORE}
+        for row in _counted(ArticleCountry.objects.filter(country_id__in=CORE), SPARK_DAYS, "country_id"):
+            if row["day"] in days:
+                found[row["country_id"]][days[row["day"]]] = row["n"]
+        cache.set("volume-five", found, KEPT_MAP)
+    return found
+
+
+def _counted(tags: QuerySet[Any], days: int, *keys: str, steered: bool = False) -> QuerySet[Any, dict[str, Any]]:
+    start = timezone.make_aware(datetime.combine(last_days(days)[0], time.min))
+    also = {"steered": Count("pk", filter=STEERED)} if steered else {}
+    grouped = tags.filter(at__gte=start).order_by().annotate(day=TruncDate("at")).values(*keys, "day")
+    return grouped.annotate(n=Count("pk"), **also)
+
+
+def last_days(days: int) -> list[date]:
+    """The last days in TIME_ZONE, oldest first, today included."""
+    today = timezone.localdate()
+    return [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart as SVG paths, with what a table says for those who do not see it."""
+
+    state: str
+    others: str
+    width: int
+    top: int  # the figure at the upper line
+    ticks: list[str]
+    weeks: list[dict[str, Any]]
+    total: int
+    most: int
+    most_day: str
+    first: str
+    last: str
+
+
+def chart(days: Sequence[Day]) -> Chart:
+    """Draw the days: state outlets below, others on top."""
+    top = round_up(max((day.all for day in days), default=0))
+    state, others = [], []
+    for place, day in enumerate(days):
+        low, high = day.state * HEIGHT / top, day.all * HEIGHT / top
+        if day.state:
+            state.append(f"M{place * 4} {HEIGHT}h3v-{low:.3g}h-3z")
+        if day.others:
+            others.append(f"M{place * 4} {HEIGHT - low:.4g}h3v-{high - low:.3g}h-3z")
+    most = max(days, key=lambda day: day.all)
+    step = (len(days) - 1) / 4
+    weeks = [days[start : start + WEEK] for start in range(0, len(days), WEEK)]
+    return Chart(
+        state="".join(state),
+        others="".join(others),
+        width=len(days) * 4,
+        top=top,
+        ticks=[when.brief_day(days[round(step * n)].day) for n in range(5)],
+        weeks=[
+            {
+                "day": when.brief_day(week[0].day, year=True),
+                "state": sum(day.state for day in week),
+                "others": sum(day.others for day in week),
+            }
+            for week in weeks
+        ],
+        total=sum(day.all for day in days),
+        most=most.all,
+        most_day=when.brief_day(most.day),
+        first=when.brief_day(days[0].day),
+        last=when.brief_day(days[-1].day),
+    )
+
+
+def round_up(value: int) -> int:
+    """The next even figure that reads well at the upper line."""
+    if value <= 4:
+        return 4
+    size = 10 ** int(math.log10(value))
+    return next(int(size * step) for step in (1, 2, 4, 6, 8, 10) if size * step >= value)
+
+
+def spark(values: Sequence[int]) -> str:
+    """Small bars without a scale, as one path in a box of 5 × len(values) by 20."""
+    most = max(values, default=0)
+    if not most:
+        return ""
+    return "".join(f"M{place * 5} 20h4v-{value * 20 / most:.3g}h-4z" for place, value in enumerate(values) if value)
+
+
+def steps(figures: Mapping[str, int]) -> dict[str, str]:
+    """Shades of the map, v1 to v5, by share of the largest figure; roots, so that small countries stay apart."""
+    most = max(figures.values(), default=0)
+    return {key: f"v{1 + round(4 * math.sqrt(value / most))}" if most else "v1" for key, value in figures.items()}
