@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from articles.management.stored import StoredCommand
 from articles.retagging import reclean_articles
 
@@ -13,4 +15,4 @@ class Command(StoredCommand):
     verb = "changed"
 
     def work(self, ids: list[int], **options: Any) -> int:
-        return reclean_articles(ids)
+        return reclean_articles(ids, now=timezone.now())
