@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from operator import methodcaller
+from itertools import islice
 
+import ahocorasick
 import pycld2
 
 from articles.tag.words import ALPHABETS, ENDINGS, OWN_LETTERS, SMALL_WORDS
@@ -16,10 +17,12 @@ READ_WORDS = 30  # enough to be sure, and all that costs
 PRIOR = 2.5  # what the feed's language counts: one small word less than two
 DETECTOR = 5.0  # what a sure answer of the detector counts
 FOREIGN_LETTER = 3.0  # against a language, for each word with a letter that it does not have
-FOREIGN_WORDS = 4  # at most so many such words: names of other languages occur
+MOST_WORDS = 4  # at most so many words with such letters count: names of other languages occur
 OWN_LETTER = 1.5
 SMALL_WORD = 2.0
 ENDING = 0.7
+SHORT = 4  # letters: endings of so short words say nothing
+DETECTOR_READS = 400  # characters
 SURE = 1.5  # a language must reach this to be said at all
 
 _RANGES = (
@@ -36,7 +39,8 @@ _ONE_LANGUAGE = {
 _NONE: frozenset[str] = frozenset()
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`][^\W\d_]+)*['’‘ʻʼ`]?")
 _ADDRESS = re.compile(r"https?://\S+|[#@]\w+")
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʻʼ`´", "'"))
+_APOSTROPHES = "’‘ʻʼ`´"
+_RUNS = {"Latn": re.compile("[A-Za-z\u00c0-\u024f]+"), "Cyrl": re.compile("[\u0400-\u052f]+")}
 _SAME = {"iw": "he"}
 
 
@@ -47,7 +51,10 @@ def detect(title: str, text: str, prior: str = "") -> tuple[str, str]:
     and others by their ISO 15924 code.
     """
     sample = unicodedata.normalize("NFC", f"{title[:READ]} . {text[:READ]}")
-    sample = _ADDRESS.sub(" ", sample).translate(_APOSTROPHES)
+    if "://" in sample or "#" in sample or "@" in sample:
+        sample = _ADDRESS.sub(" ", sample)
+    for sign in _APOSTROPHES:
+        sample = sample.replace(sign, "'")
     script = _script(sample)
     if not script:
         return prior, ""
@@ -64,19 +71,32 @@ def detect(title: str, text: str, prior: str = "") -> tuple[str, str]:
     return best, script
 
 
+class _ScriptOf(dict[str, str]):
+    """Character → its script, "" for what is no letter; worked out at first sight."""
+
+    def __missing__(self, char: str) -> str:
+        code = ord(char)
+        found = (script for script, low, high in _RANGES if low <= code <= high and char.isalpha())
+        self[char] = value = next(found, "")
+        return value
+
+
+_SCRIPT_OF = _ScriptOf()
+
+
 def _script_letters(sample: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for char, times in Counter(sample).items():
-        code = ord(char)
-        for script, low, high in _RANGES:
-            if low <= code <= high and char.isalpha():
-                counts[script] += times
-                break
+        counts[_SCRIPT_OF[char]] += times
+    del counts[""]
     counts["Hans"] *= 3  # one sign says as much as several letters
     return counts
 
 
 def _script(sample: str) -> str:
+    for script, run in _RUNS.items():
+        if 4 * sum(map(len, run.findall(sample))) > 3 * len(sample):
+            return script
     counts = _script_letters(sample)
     script, times = max(counts.items(), key=lambda item: item[1], default=("", 0))
     return script if times else ""
@@ -84,21 +104,19 @@ def _script(sample: str) -> str:
 
 def _scores(sample: str, script: str, prior: str) -> dict[str, float]:
     """Points of every language that is written in this script."""
-    words = [word.lower() for word in _WORD.findall(sample)[:READ_WORDS]]
+    words = [match.group().lower() for match in islice(_WORD.finditer(sample), READ_WORDS)]
     ours = [word for word in words if (word[0] < "\u0250") == (script == "Latn")]
-    letters, different, long = frozenset("".join(ours)), frozenset(words), [word for word in words if len(word) > 4]
+    small, endings = _votes(ours, script)
+    letters = frozenset("".join(ours))
     scores: dict[str, float] = {}
     for language, alphabet in ALPHABETS[script].items():
-        key = f"{language}-{script}" if language in ("kk", "uz") else language
-        points = SMALL_WORD * min(6, len(different & SMALL_WORDS.get(key, _NONE)))
-        if not alphabet.issuperset(letters):
-            points -= FOREIGN_LETTER * min(FOREIGN_WORDS, sum(not alphabet.issuperset(word) for word in ours))
-        own = OWN_LETTERS.get((language, script), _NONE)
-        if not own.isdisjoint(letters):
-            points += OWN_LETTER * min(4, sum(not own.isdisjoint(word) for word in ours))
-        if key in ENDINGS:
-            points += ENDING * min(6, sum(map(methodcaller("endswith", ENDINGS[key]), long)))
-        scores[language] = points
+        foreign, own = letters - alphabet, letters & OWN_LETTERS.get((language, script), _NONE)
+        scores[language] = (
+            SMALL_WORD * min(6, small[language])
+            + ENDING * min(6, endings[language])
+            - FOREIGN_LETTER * _words_with(foreign, ours)
+            + OWN_LETTER * _words_with(own, ours)
+        )
     for language, points in _detector(sample).items():
         if language in scores:
             scores[language] += points
@@ -109,9 +127,64 @@ def _scores(sample: str, script: str, prior: str) -> dict[str, float]:
     return scores
 
 
+def _words_with(letters: frozenset[str], words: list[str]) -> int:
+    """How many words have any of the letters, at most MOST_WORDS."""
+    count = 0
+    if letters:
+        for word in words:
+            if not letters.isdisjoint(word):
+                count += 1
+                if count == MOST_WORDS:
+                    break
+    return count
+
+
+def _votes(words: list[str], script: str) -> tuple[Counter[str], Counter[str]]:
+    """Distinct small words, and words with an ending, by language."""
+    small: list[str] = []
+    endings: list[str] = []
+    text = f" {' '.join(words)} "
+    seen: set[str] = set()
+    done = 0  # where the last word with an ending stops: its longest ending brings those inside it
+    for end, (word, languages) in _SIGNS[script].iter(text):
+        if not word:
+            if end != done and " " not in text[end - SHORT - 1 : end]:
+                done = end
+                endings += languages
+        elif word not in seen:
+            seen.add(word)
+            small += languages
+    return Counter(small), Counter(endings)
+
+
+def _signs(script: str) -> ahocorasick.Automaton:
+    """The automaton of a script: " word " → (word, languages), "ending " → ("", languages)."""
+    small: dict[str, set[str]] = {}
+    tails: dict[str, set[str]] = {}
+    for language in ALPHABETS[script]:
+        key = f"{language}-{script}" if language in ("kk", "uz") else language
+        for word in SMALL_WORDS.get(key, _NONE):
+            small.setdefault(word, set()).add(language)
+        for tail in ENDINGS.get(key, ()):
+            tails.setdefault(tail, set()).add(language)
+    automaton = ahocorasick.Automaton()
+    for word, languages in small.items():
+        automaton.add_word(f" {word} ", (word, tuple(languages)))
+    for tail in tails:
+        inside = set().union(*(found for other, found in tails.items() if tail.endswith(other)))
+        automaton.add_word(f"{tail} ", ("", tuple(inside)))
+    automaton.make_automaton()
+    return automaton
+
+
+_SIGNS = {script: _signs(script) for script in ALPHABETS}
+
+
 def _detector(sample: str) -> dict[str, float]:
     """What the offline detector says, by language; nothing where it fails."""
-    clean = "".join(char for char in sample if char.isprintable()).encode("utf-8", "ignore")
+    if not sample.isprintable():
+        sample = "".join(char for char in sample if char.isprintable())
+    clean = sample[:DETECTOR_READS].encode("utf-8", "ignore")
     try:
         sure, _, guesses = pycld2.detect(clean, isPlainText=True, bestEffort=True)
     except pycld2.error:

@@ -65,11 +65,23 @@ class EntityFacts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Key:
+    """How the words of a raw match are found from its last character."""
+
+    lead: int  # characters from the first of its first word to its last character
+    trail: int  # 1 when it ends with the border of a word
+    letters: int
+    one_word: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A compiled term."""
 
     term: Term
     key: str  # folded, with the borders that must match: " stem", " word "
+    group: tuple[str, str]  # of overlapping rules of a group the longest counts
+    plain: bool  # nothing but the key to compare: no case, no context, no further words
     rest: tuple[tuple[str, bool], ...]  # tokens of a phrase after its first prefix token: (folded, is a prefix)
     open_end: bool  # the last token is a prefix
     requires: tuple[str, ...]
@@ -139,7 +151,13 @@ def _lendable(term: Term, rule: Rule) -> bool:
 def _automaton(rules: dict[str, list[Rule]]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for key, found in rules.items():
-        automaton.add_word(key, tuple(found))
+        how = Key(
+            lead=len(key) - (2 if key[0] == " " else 1),
+            trail=int(key[-1] == " "),
+            letters=len(key),
+            one_word=key[0] == " " and " " not in key[1:-1],
+        )
+        automaton.add_word(key, (how, tuple(found)))
     automaton.make_automaton()
     return automaton
 
@@ -178,9 +196,12 @@ def _compile(term: Term, language: str) -> Rule:
             raise LexiconError(f"{_name(term)}: a stem needs at least {MIN_STEM} letters")
         folded[-1] = (folded[-1][0], True)
     key, rest = _key(folded, term.kind)
+    context = (term.requires, term.unless, term.not_)
     return Rule(
         term=term,
         key=key,
+        group=(term.owner_kind, "" if term.owner_kind in ("country", "entity") else term.owner),
+        plain=not (rest or term.case or any(context)),
         rest=rest,
         open_end=folded[-1][1],
         requires=_hints(term, term.requires, language),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
+
+import ahocorasick
 
 from articles.folding import fold_tokens, tokens
 from articles.tag.lexicon import Lexicon, Rule, Term
 from articles.tag.scripts import readings
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One term found: which words of the text it covers."""
 
     term: Term
@@ -22,15 +25,20 @@ class Hit:
     in_title: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """An article's words as they stand and as one list of terms reads them; the title comes first."""
 
-    words: list[str]
-    folded: str  # " word word "
-    starts: list[int]  # where each word begins in ``folded``
-    title_words: int
-    capitals: bool  # written in capitals throughout, so that case says nothing
+    def __init__(self, words: list[str], folded: list[str]) -> None:
+        self.words = words
+        self.folded = f" {' '.join(folded)} "
+        self.starts = list(accumulate(map(len, folded[:-1]), _next_start, initial=1))  # of each word in ``folded``
+
+    @cached_property
+    def capitals(self) -> bool:
+        """Written in capitals throughout, so that case says nothing."""
+        long = [word for word in self.words if len(word) > 1]
+        upper = sum(map(str.isupper, long))
+        return upper > 3 and upper * 10 > 7 * len(long)
 
     def end(self, token: int) -> int:
         """Where a word ends in ``folded``."""
@@ -47,41 +55,39 @@ def find_hits(title: str, body: str, lexicon: Lexicon, *, language: str, script:
     words = head + tail
     if not words:
         return []
-    upper = sum(word.isupper() for word in words if len(word) > 1)
-    capitals = upper > 3 and upper * 10 > 7 * sum(len(word) > 1 for word in words)
     found: list[Match] = []
     for key, written in lists:
-        folded = fold_tokens(written(words) if written else words)
-        starts = [1]
-        for word in folded:
-            starts.append(starts[-1] + len(word) + 1)
-        text = Text(words, f" {' '.join(folded)} ", starts[:-1], len(head), capitals)
-        found += _matches(text, lexicon, key)
+        if key in lexicon.automata:
+            text = Text(words, fold_tokens(written(words) if written else words))
+            found += _matches(text, lexicon.automata[key])
     return [
         Hit(rule.term, first, last, " ".join(words[first : last + 1]), first < len(head))
         for first, last, _, rule in _longest(found)
     ]
 
 
-def _matches(text: Text, lexicon: Lexicon, key: str) -> list[Match]:
-    automaton = lexicon.automata.get(key)
-    if automaton is None:
-        return []
-    found = []
-    for end, rules in automaton.iter(text.folded):
+def _matches(text: Text, automaton: ahocorasick.Automaton) -> list[Match]:
+    found: list[Match] = []
+    starts = text.starts
+    for end, (key, rules) in automaton.iter(text.folded):
+        first = bisect_right(starts, end - key.lead) - 1
+        last = first if key.one_word else bisect_right(starts, end - key.trail) - 1
         for rule in rules:
-            match = _match(text, rule, end)
-            if match is not None and _allowed(text, match[0], match[1], rule):
-                found.append(match)
+            if rule.plain:
+                found.append((first, last, key.letters, rule))
+            else:
+                match = _match(text, rule, first, last, key.letters)
+                if match is not None and _allowed(text, match[0], match[1], rule):
+                    found.append(match)
     return found
 
 
-def _match(text: Text, rule: Rule, end: int) -> Match | None:
-    """The words covered by a raw match whose last character is ``end``; None when its other words differ."""
-    key = rule.key
-    first = bisect_right(text.starts, end - len(key) + (2 if key[0] == " " else 1)) - 1
-    last = bisect_right(text.starts, end - 1 if key[-1] == " " else end) - 1
-    letters = len(key)
+def _next_start(start: int, size: int) -> int:
+    return start + size + 1
+
+
+def _match(text: Text, rule: Rule, first: int, last: int, letters: int) -> Match | None:
+    """The words covered by a raw match of the words ``first`` to ``last``; None when its other words differ."""
     for word, prefix in rule.rest:
         last += 1
         if last >= len(text.starts):
@@ -124,27 +130,29 @@ def _covers(text: Text, phrase: str, first: int, last: int) -> bool:
     return False
 
 
-def _group(rule: Rule) -> tuple[str, str]:
-    kind = rule.term.owner_kind
-    return (kind, rule.term.owner if kind not in ("country", "entity") else "")
-
-
 def _longest(found: list[Match]) -> list[Match]:
     """Drop what overlaps a longer match of the same group; equal spans all stay."""
     groups: dict[tuple[str, str], list[Match]] = defaultdict(list)
     for match in found:
-        groups[_group(match[3])].append(match)
+        groups[match[3].group].append(match)
     kept: list[Match] = []
     for matches in groups.values():
         if len(matches) == 1:
             kept += matches
             continue
-        matches.sort(key=lambda m: (m[0] - m[1], -m[2]))
-        owner_at: dict[int, tuple[int, int]] = {}  # token → (words, letters) of the match that took it
+        matches.sort(key=_size)
+        taken: dict[int, tuple[int, int]] = {}  # token → (words, letters) of the match that took it
         for match in matches:
-            first, last, letters, _ = match
-            size = (last - first, letters)
-            if all(owner_at.get(token, size) == size for token in range(first, last + 1)):
-                owner_at.update(dict.fromkeys(range(first, last + 1), size))
+            first, last = match[0], match[1]
+            size = (last - first, match[2])
+            if first == last:
+                if taken.setdefault(first, size) == size:
+                    kept.append(match)
+            elif all(taken.get(token, size) == size for token in range(first, last + 1)):
+                taken.update(dict.fromkeys(range(first, last + 1), size))
                 kept.append(match)
     return kept
+
+
+def _size(match: Match) -> tuple[int, int]:
+    return match[0] - match[1], -match[2]
