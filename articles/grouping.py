@@ -13,7 +13,8 @@ from django.utils import timezone
 from articles.group import Assignment, Constraints, Grouper, GroupSettings
 from articles.models import Article, ArticleCountry, ArticleEntity, ArticleTopic, Lease, Story
 from articles.records import Report
-from articles.store.stories import refresh_stories, slug_of
+from articles.store.membership import begin_story, hold_stories, redirect
+from articles.store.stories import refresh_stories
 
 NAME = "grouper"
 HELD = timedelta(minutes=5)  # a dead grouper gives its place up after this
@@ -114,33 +115,21 @@ def _report(article: Article, countries: tuple[str, ...], topics: tuple[str, ...
 
 def _group_step(grouper: Grouper, articles: Sequence[Article], *, now: datetime) -> None:
     """Place one step of articles and write it: stories, memberships, merges, facts."""
+    hold_stories(changed=False)
     touched: set[int] = set()
     for report, article in make_reports(articles):
         assigned = grouper.add(report)
         story_id = assigned.story
         if assigned.new or story_id < 0:
-            story_id = _begin_story(article, now=now).pk
+            story_id = begin_story(article, now=now).pk
             grouper.rename(assigned.story, story_id)
         _place(article, story_id, assigned, now=now)
         touched.add(story_id)
     Article.objects.bulk_update(articles, ["story", "grouped_at", "grouped_why", "copy_of"], batch_size=STEP)
     for merge in grouper.merges():
-        merge_rows(merge.gone, merge.kept)
+        redirect(merge.gone, merge.kept)
         touched |= {merge.gone, merge.kept}
     refresh_stories(touched, now=now)
-
-
-def _begin_story(article: Article, *, now: datetime) -> Story:
-    title = article.title or article.summary[:200] or article.url
-    return Story.objects.create(
-        title=title,
-        slug=slug_of(title),
-        language=article.language,
-        lead=article,
-        first_at=article.at,
-        last_at=article.at,
-        side_added_at=now,
-    )
 
 
 def _place(article: Article, story_id: int, assigned: Assignment, *, now: datetime) -> None:
@@ -148,14 +137,6 @@ def _place(article: Article, story_id: int, assigned: Assignment, *, now: dateti
     article.grouped_at = now
     article.grouped_why = list(assigned.why)
     article.copy_of_id = assigned.copy_of
-
-
-def merge_rows(gone: int, kept: int) -> None:
-    """Move the reports of one story into another; its address leads there from now on."""
-    Article.objects.filter(story_id=gone).update(story_id=kept)
-    Story.objects.filter(merged_into_id=gone).update(merged_into_id=kept)
-    Story.objects.filter(pk=gone).update(merged_into_id=kept, article_count=0, pinned_until=None)
-    Story.objects.filter(earlier_id=gone).exclude(pk=kept).update(earlier_id=kept)
 
 
 def regroup(*, since: datetime | None = None) -> int:
@@ -210,7 +191,7 @@ def _write_groups(
         for key, members in groups.items():
             if key not in ids:
                 first = Article.objects.get(pk=members[0])
-                ids[key] = _begin_story(first, now=now).pk
+                ids[key] = begin_story(first, now=now).pk
             Article.objects.filter(pk__in=members).update(story_id=ids[key], grouped_at=now)
         for pk, original in copies.items():
             Article.objects.filter(pk=pk).exclude(copy_of_id=original).update(copy_of_id=original)

@@ -15,9 +15,10 @@ from articles.models.decision import Decision
 from articles.models.lease import Lease
 from articles.models.lexicon import Country, Entity, Term, Topic
 from articles.models.source import Feed, FetchEvent, Source, SourceLabel
-from articles.models.story import Story, StoryCountry, StoryCountryTopic, StoryEntity, StoryTopic
+from articles.models.story import Apart, Story, StoryCountry, StoryCountryTopic, StoryEntity, StoryTopic
 
 __all__ = [
+    "Apart",
     "Article",
     "ArticleCountry",
     "ArticleEntity",

@@ -13,8 +13,6 @@ from django.urls import reverse
 from articles.models.lexicon import Country, Entity, Topic
 from articles.models.source import Feed, Source
 
-GROUPED_BY_EDITOR = "editor"
-
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
@@ -22,8 +20,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(relevant=True, hidden=False, source__in=Source.objects.public())
 
     def ungrouped(self) -> Self:
-        """What the grouper has not looked at yet, in the order in which it reads."""
-        return self.filter(relevant=True, hidden=False, grouped_at__isnull=True).order_by("at", "id")
+        """What is in no story yet, or lost it with the story's row, in the order in which the grouper reads."""
+        return self.filter(relevant=True, hidden=False, story__isnull=True).order_by("at", "id")
 
     def with_tags(self) -> Self:
         """With outlet, feed and all tags loaded, for lists that show them."""
@@ -89,7 +87,7 @@ class Article(models.Model):
             models.Index(F("feed"), F("at").desc(), name="article_feed_newest"),
             models.Index(
                 fields=["at", "id"],
-                condition=Q(grouped_at__isnull=True, relevant=True, hidden=False),
+                condition=Q(story__isnull=True, relevant=True, hidden=False),
                 name="article_ungrouped",
             ),
             models.Index(fields=["story", "at"], name="article_story_at"),

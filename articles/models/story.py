@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from articles.models.article import Article
+from articles.models.decision import Decision
 from articles.models.lexicon import Country, Entity, Topic
 
 
@@ -86,6 +87,23 @@ class Story(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("story", args=[self.pk, self.slug or "-"])
+
+
+class Apart(models.Model):
+    """Two stories that an editor split or moved a report between: the grouper never makes one of them again.
+
+    Rows follow their stories when one of them is merged into a third, and go when the decision is undone.
+    """
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
+    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="apart")
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="apart_are_two", condition=~Q(story=F("other")))]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} is not {self.other_id}"
 
 
 class StoryFacet(models.Model):

@@ -41,7 +41,7 @@ def refresh_stories(story_ids: Collection[int], *, now: datetime) -> None:
     Runs inside the caller's transaction. A story without any report that may be shown keeps its address and
     leaves every list.
     """
-    stories = list(Story.objects.filter(pk__in=story_ids).select_for_update())
+    stories = list(Story.objects.filter(pk__in=story_ids).order_by("pk").select_for_update())
     reports: dict[int, list[Article]] = defaultdict(list)
     shown = Article.objects.filter(story_id__in=story_ids, hidden=False, relevant=True, source__hidden=False)
     for article in shown.select_related("source").order_by("at", "id"):
