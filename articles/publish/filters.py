@@ -16,6 +16,7 @@ from articles.publish.names import language_name, names
 from articles.publish.query import ListQuery
 
 LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tk", "fr", "tr", "az", "fa", "zh", "de", "uk")
+SAID = 12  # values of one filter that are named
 HIDDEN = ("q", "entity", "source", "sort")  # kept while other filters change
 
 
@@ -78,23 +79,28 @@ def chips(given: Mapping[str, str], path: str) -> list[Chip]:
         if name in {"sort", "kind", "limit", "q"}:
             continue
         rest = urlencode({other: kept for other, kept in given.items() if other != name})
-        found.append(Chip(in_words(name, value), f"{path}?{rest}" if rest else path))
+        if said := in_words(name, value):
+            found.append(Chip(said, f"{path}?{rest}" if rest else path))
     return found
 
 
 def in_words(name: str, value: str) -> str:
     """One filter as people say it."""
     known = names()
+    words = value.split()[:SAID]
     if name == "language":
-        return ", ".join(language_name(code) for code in value.split()[:6])
-    if name == "perspective" and value in Perspective.values:
-        return str(Perspective(value).label)
-    if name in {"owner", "ownership"} and value in Ownership.values:
-        return str(Ownership(value).label)
-    if name == "country" and (place := known.country(value.lower()) or known.countries.get(value.upper())):
-        return place.name
-    if name == "topic" and (subject := known.topic(value)):
-        return subject.name
+        return ", ".join(map(language_name, words))
+    if name == "perspective" and set(words) <= set(Perspective.values):
+        return ", ".join(str(Perspective(word).label) for word in words)
+    if name in {"owner", "ownership"} and set(words) <= set(Ownership.values):
+        return ", ".join(str(Ownership(word).label) for word in words)
+    if name == "country":
+        places = [known.country(word.lower()) or known.countries.get(word.upper()) for word in words]
+        return ", ".join(place.name for place in places if place) or value[:60]
+    if name == "topic":
+        return ", ".join(subject.name for word in words if (subject := known.topic(word))) or value[:60]
+    if name == "one_sided":
+        return _("reported from one side alone") if value in {"1", "true", "yes"} else ""
     if name in {"from", "to"}:
         told = _("from %(day)s") if name == "from" else _("until %(day)s")
         period = next((text for day, text in periods() if day == value), "")

@@ -16,7 +16,17 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
-from articles.models import Article, ArticleCountry, ArticleEntity, ArticleTopic, Source, Story, StoryEntity
+from articles.models import (
+    Article,
+    ArticleCountry,
+    ArticleEntity,
+    ArticleTopic,
+    Source,
+    Story,
+    StoryCountry,
+    StoryEntity,
+    StoryTopic,
+)
 from articles.models.article import ArticleQuerySet
 from articles.models.story import StoryQuerySet
 from articles.publish.query import MAX_LIMIT, PAGE, BadQuery, ListQuery, of_day
@@ -25,12 +35,16 @@ from articles.publish.search import matching
 __all__ = ["MAX_LIMIT", "PAGE", "BadQuery", "ListQuery", "Page", "articles", "of_day", "page", "stories"]
 
 STORY_FILTERS = {
-    "source": "source__slug", "language": "language__in", "perspective": "source__perspective",
-    "ownership": "source__ownership", "owner": "source__owner", "feed_url": "feed__url",
+    "source": "source__slug", "language": "language__in", "perspective": "source__perspective__in",
+    "ownership": "source__ownership__in", "owner": "source__owner", "feed_url": "feed__url",
 }  # fmt: skip
 ARTICLE_FILTERS = {
-    "source": "source__slug", "language": "language__in", "perspective": "source__perspective",
-    "ownership": "source__ownership", "owner": "source__owner", "story": "story_id",
+    "source": "source__slug", "language": "language__in", "perspective": "source__perspective__in",
+    "ownership": "source__ownership__in", "owner": "source__owner", "story": "story_id",
+}  # fmt: skip
+FACETS: dict[str, tuple[Any, str]] = {
+    "country": (StoryCountry, "country_id"), "topic": (StoryTopic, "topic__slug"),
+    "entity": (StoryEntity, "entity__slug"),
 }  # fmt: skip
 LISTED = {"rank": "list_rank", "last_at": "list_at"}
 Row = TypeVar("Row", bound=Model)
@@ -42,28 +56,39 @@ def stories(query: ListQuery) -> StoryQuerySet:
     One narrow row serves the order of the first of country, topic, entity; what else narrows is looked up by key.
     """
     found = Story.objects.published()
-    facet = ""
-    if query.country and query.topic:
-        facet = "both_facets"
-        found = found.filter(both_facets__country_id=query.country, both_facets__topic__slug=query.topic)
-    elif query.country:
-        facet = "country_facets"
-        found = found.filter(country_facets__country_id=query.country)
-    elif query.topic:
-        facet = "topic_facets"
-        found = found.filter(topic_facets__topic__slug=query.topic)
-    elif query.entity:
-        facet = "entity_facets"
-        found = found.filter(entity_facets__entity__slug=query.entity)
-    elif not (query.beyond or query.source or query.feed_url or query.q or query.story):
+    facet, row = _narrow_row(query)
+    found = found.filter(**row)
+    named = query.country or query.topic or query.entity or query.source or query.feed_url or query.q or query.story
+    if not (named or query.beyond):
         found = found.filter(core=True)
-    if query.entity and facet != "entity_facets":
-        found = found.filter(pk__in=StoryEntity.objects.filter(entity__slug=query.entity).values("story_id"))
+    for name, (model, path) in FACETS.items():
+        value = getattr(query, name)
+        if value and not any(key.endswith(path) for key in row):
+            rows = model.objects.filter(story_id=OuterRef("pk"), **{f"{path}__in": value.split()})
+            found = found.filter(Exists(rows))
     on = f"{facet}__" if facet else ""
     found = found.annotate(
         list_rank=F(f"{on}rank"), list_at=F(f"{on}last_at"), list_id=F(f"{on}story_id" if facet else "pk")
     )
     return _narrow(found, query)
+
+
+def _narrow_row(query: ListQuery) -> tuple[str, dict[str, str]]:
+    """Which narrow rows hold the order of this list ("": the stories themselves), and which of them are its own.
+
+    A list of several countries or topics has none: a story would stand in it once for each.
+    """
+    place = query.country if " " not in query.country else ""
+    subject = query.topic if " " not in query.topic else ""
+    if place and subject:
+        return "both_facets", {"both_facets__country_id": place, "both_facets__topic__slug": subject}
+    if place:
+        return "country_facets", {"country_facets__country_id": place}
+    if subject:
+        return "topic_facets", {"topic_facets__topic__slug": subject}
+    if query.entity and not (query.country or query.topic):
+        return "entity_facets", {"entity_facets__entity__slug": query.entity}
+    return "", {}
 
 
 def _narrow(found: StoryQuerySet, query: ListQuery) -> StoryQuerySet:
@@ -95,9 +120,11 @@ def articles(query: ListQuery) -> ArticleQuerySet:
     if query.relevant != "any":
         found = found.filter(relevant=query.relevant == "true")
     if query.country:
-        found = found.filter(pk__in=ArticleCountry.objects.filter(country_id=query.country).values("article_id"))
+        places = ArticleCountry.objects.filter(country_id__in=query.country.split())
+        found = found.filter(pk__in=places.values("article_id"))
     if query.topic:
-        found = found.filter(pk__in=ArticleTopic.objects.filter(topic__slug=query.topic).values("article_id"))
+        subjects = ArticleTopic.objects.filter(topic__slug__in=query.topic.split())
+        found = found.filter(pk__in=subjects.values("article_id"))
     if query.entity:
         found = found.filter(pk__in=ArticleEntity.objects.filter(entity__slug=query.entity).values("article_id"))
     for name, path in ARTICLE_FILTERS.items():

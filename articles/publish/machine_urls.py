@@ -18,6 +18,7 @@ urlpatterns = [
     path("feeds.opml", opml.ours),
     path("outlets.opml", opml.outlets),
     path("outlets/<slug:slug>.opml", opml.outlets),
+    path("outlets/topics/<slug:slug>.opml", opml.outlets_on),
     path(api.PREFIX, include(api.patterns())),
     re_path(r"^api/", no_such_address),
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from articles.models.source import Ownership, Perspective
+from articles.publish.names import names
 
 PAGE = 30
 MAX_LIMIT = 200
@@ -22,16 +23,19 @@ class BadQuery(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Filters of a list. Empty ones do not filter; ``since`` and ``until`` are aware (until: not included)."""
+    """Filters of a list. Empty ones do not filter; ``since`` and ``until`` are aware (until: not included).
 
-    country: str = ""  # ISO2
-    topic: str = ""  # slug
+    ``several``: one value, or more divided by spaces (``kk+ru`` in an address), any of which will do.
+    """
+
+    country: str = ""  # several, ISO2; may be given as slugs
+    topic: str = ""  # several, slugs
     entity: str = ""  # slug
     source: str = ""  # slug
-    language: str = ""  # one, or several divided by a space (kk+ru in an address)
-    perspective: str = ""
+    language: str = ""  # several
+    perspective: str = ""  # several
     owner: str = ""  # whose outlet; a kind of owner given here is read as ``ownership``
-    ownership: str = ""
+    ownership: str = ""  # several
     q: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -60,9 +64,9 @@ class ListQuery:
             raise BadQuery("A filter holds a character that no text has.")
         known = {field.name for field in fields(cls)}
         values: dict[str, Any] = {name: text[name][:500] for name in text if name in known and text[name]}
-        if values.get("owner") in Ownership.values:
+        if values.get("owner") and set(values["owner"].split()) <= set(Ownership.values):
             values["ownership"] = values.pop("owner")
-        values["country"] = values.get("country", "").upper()[:2]
+        values["country"] = " ".join(map(_code, values.get("country", "").split()))
         values["since"] = _moment(text["from"], name="from")
         values["until"] = _moment(text["to"], name="to", end=True)
         values["limit"] = _number(text["limit"], name="limit", default=PAGE, low=1, high=MAX_LIMIT)
@@ -72,12 +76,23 @@ class ListQuery:
             ("sort", {"", "newest", "rank", "fit"}),
             ("kind", {"stories", "articles"}),
             ("relevant", {"true", "false", "any"}),
-            ("perspective", {"", *Perspective.values}),
-            ("ownership", {"", *Ownership.values}),
         ):
             if values.get(name, next(iter(choices & {"", "stories", "true"}))) not in choices:
                 raise BadQuery(f"{name}: use one of {', '.join(sorted(filter(None, choices)))}.")
+        for name, known_words in (("perspective", Perspective.values), ("ownership", Ownership.values)):
+            if not set(values.get(name, "").split()) <= set(known_words):
+                raise BadQuery(f"{name}: use one or more of {', '.join(known_words)}.")
         return cls(**{**values, **fixed})
+
+
+def _code(country: str) -> str:
+    """The code of a country named by code or slug."""
+    if len(country) == 2:
+        return country.upper()
+    place = names().country(country.lower())
+    if place is None:
+        raise BadQuery(f"country: there is none called {country[:60]!r}; /api/v1/countries lists them.")
+    return place.key
 
 
 def _moment(text: str, *, name: str, end: bool = False) -> datetime | None:

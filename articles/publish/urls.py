@@ -3,7 +3,7 @@
 from django.urls import path
 
 from articles.publish import feeds
-from articles.publish.views import front, indexes, lists, search, sources, stories, texts
+from articles.publish.views import front, indexes, lists, search, sources, stories, subscribe, texts
 
 LISTS = (
     ("", front.front, "front", feeds.front),
@@ -27,7 +27,7 @@ urlpatterns = [
     path("articles/<int:article_id>/", stories.article_detail, name="article"),
     path("archive/", search.archive_today, name="archive-today"),
     path("status/", sources.status, name="status"),
-    path("feeds/", texts.subscribe, name="feeds"),
+    path("feeds/", subscribe.subscribe, name="feeds"),
     path("corrections/", texts.corrections, name="corrections"),
     path("about/accuracy/", texts.accuracy, name="accuracy"),
     path("about/", texts.about, name="about"),

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Schema
 
-from articles.models import Country
 from articles.models.source import Perspective
 from articles.publish.lists import MAX_LIMIT, PAGE, BadQuery, ListQuery
 
@@ -16,6 +15,8 @@ LIMIT = Field(PAGE, ge=1, le=MAX_LIMIT, description="items of one page")
 Relevant = Literal["true", "false", "any"]
 RELEVANT: Any = Field("true", description="whether an article is news of the region")
 IGNORED: Any = Field("true", description="taken and ignored: stories are made of relevant articles alone")
+SEVERAL = "several are divided by spaces, any of them will do"
+SIDES = "^((S)( (S))*)?$".replace("S", "|".join(Perspective.values))
 DAY = "a day (2026-11-23, in the time zone of the site) or a time (RFC 3339)"
 
 
@@ -29,13 +30,13 @@ class Paging(Schema):
 class Filters(Schema):
     """What narrows a list of articles or stories."""
 
-    country: str = Field("", max_length=60, description="ISO 3166 alpha-2 or slug")
-    topic: str = Field("", max_length=80, description="slug")
+    country: str = Field("", max_length=200, description=f"ISO 3166 alpha-2 or slug; {SEVERAL}")
+    topic: str = Field("", max_length=300, description=f"slug; {SEVERAL}")
     entity: str = Field("", max_length=80, description="slug")
     source: str = Field("", max_length=80, description="slug of an outlet")
-    language: str = Field("", max_length=10, description="ISO 639-1")
-    perspective: Perspective | None = Field(None, description="side of the outlet")
-    owner: str = Field("", max_length=80, description="owner of the outlet")
+    language: str = Field("", max_length=60, description=f"ISO 639-1; {SEVERAL}")
+    perspective: str = Field("", max_length=200, pattern=SIDES, description=f"side of the outlet; {SEVERAL}")
+    owner: str = Field("", max_length=100, description="owner of the outlet, or kind of owner; of kinds several")
     story: int | None = Field(None, ge=0, le=2**62, description="id of a story")
     feed_url: str = Field("", max_length=1000, description="address of a feed as first given")
     since: str = Field("", alias="from", max_length=40, description=f"not before: {DAY}")
@@ -77,16 +78,4 @@ def read(request: HttpRequest, schema: type[Schema], **fixed: str) -> ListQuery:
     """The list that an address names. Raises BadQuery."""
     check_names(request, schema)
     given = {name: str(value) for name, value in request.GET.items()}
-    if len(given.get("country", "")) != 2:
-        given["country"] = code_of(given.get("country", ""))
     return ListQuery.read(given, beyond=True, **fixed)
-
-
-def code_of(country: str) -> str:
-    """The code of a country named by its slug. Raises BadQuery when there is none."""
-    if not country:
-        return ""
-    code = Country.objects.filter(slug=country.lower()).values_list("code", flat=True).first()
-    if code is None:
-        raise BadQuery(f"country: there is none called {country[:60]!r}; /api/v1/countries lists them.")
-    return code

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,7 +31,20 @@ RENDER = {"atom": atom, "rss": rss, "json": jsonfeed}
 FORMATS = tuple(RENDER)
 LIMIT, MAX_LIMIT = 50, 100
 KNOWN = ListQuery.NAMES - {"relevant"}
-TOLD = ("country", "topic", "entity", "source", "language", "perspective", "owner", "ownership", "q", "from", "to")
+TOLD = (
+    "country",
+    "topic",
+    "entity",
+    "source",
+    "language",
+    "perspective",
+    "owner",
+    "ownership",
+    "q",
+    "from",
+    "to",
+    "one_sided",
+)
 FRESH = "public, max-age=60"
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)  # of a feed that has no entry yet
 Row = Story | Article
@@ -100,14 +114,19 @@ def document_of(
     """The list as a document in the language of its address."""
     fields = {key: str(value) for key, value in request.GET.items() if value}
     first = {key: value for key, value in fields.items() if key != "cursor"}
-    listed = {key: value for key, value in first.items() if key not in {"limit", "kind"}}
+    listed = {key: value for key, value in first.items() if key != "limit"}
+    home = request.path.rpartition("/")[0] + "/"
+    if listed and home == reverse("front"):  # the front page has no filters, the search has all
+        home = reverse("search")
+    if home == reverse("search"):
+        listed["kind"] = query.kind  # the page shows reports unless it is told to show stories
     said = [name, *(in_words(key, fields[key]) for key in TOLD if key in fields)]
     title = ": ".join([settings.SITE_NAME, *filter(None, [", ".join(filter(None, said))])])
     return Document(
         title=title,
         subtitle=subtitle(query),
         site=settings.SITE_NAME,
-        home=absolute(request.path.rpartition("/")[0] + "/", listed),
+        home=absolute(home, listed),
         own=absolute(request.path, fields),
         first=absolute(request.path, first),
         next=absolute(request.path, {**first, "cursor": page.next}) if page.next else "",

@@ -56,11 +56,8 @@ def story_list(request: HttpRequest, query: ListQuery, *, title: str, **extra: A
 
 
 def read_query(request: HttpRequest, **fixed: Any) -> ListQuery:
-    """The filters of this request; a country may be given by its slug."""
-    given = request.GET.dict()
-    if place := names().country(str(given.get("country", "")).lower()):
-        given["country"] = place.key
-    return ListQuery.read(given, **fixed)
+    """The filters of this request."""
+    return ListQuery.read(request.GET.dict(), **fixed)
 
 
 def leading(query: ListQuery, request: HttpRequest) -> list[rows.Card]:

@@ -46,8 +46,9 @@ def page(*names: str, lists: bool = False) -> Callable[[View], View]:
 
 def without_unknown(request: HttpRequest, known: Collection[str]) -> str | None:
     """The same path with the query names that it knows; None when it has no others. Never another path or host."""
-    kept = {name: value for name, value in request.GET.items() if name in known and value}
-    if len(kept) == len(request.GET):
+    given = [(name, value) for name, values in request.GET.lists() for value in values]
+    kept = [(name, value) for name, value in given if name in known and value]
+    if kept == given:
         return None
     path = "/" + request.path.lstrip("/")  # two slashes would name a host
     return f"{path}?{urlencode(kept)}" if kept else path

@@ -1,9 +1,8 @@
-"""What people must be able to read: what this is, how it works, how good it is, how to subscribe, corrections."""
+"""What people must be able to read: what this is, how it works, how good it is, corrections."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,43 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from articles.models import Decision
-from articles.models.source import Ownership, Perspective
 from articles.publish import when
 from articles.publish.edition import edition
-from articles.publish.filters import LANGUAGES
-from articles.publish.names import language_name, names
 from articles.publish.views.page import page
 
-BUILDER = ("country", "topic", "language", "perspective", "owner", "q")
-FORMATS = ("atom", "rss", "json")
 CORRECTIONS = 100
-
-
-@page(*BUILDER, "format")
-def subscribe(request: HttpRequest) -> HttpResponse:
-    """How to subscribe, and a form that makes one address of many filters."""
-    chosen = {name: value for name in BUILDER if (value := request.GET.get(name, "").strip()[:200])}
-    kind = request.GET.get("format", "atom")
-    kind = kind if kind in FORMATS else "atom"
-    path = "/search/" if chosen else "/"
-    query = f"?{urlencode(chosen)}" if chosen else ""
-    known = names()
-    context = {
-        "page_title": _("Subscribe"),
-        "fields": [
-            ("country", _("Country"), [(c.slug, c.name) for c in known.countries.values()], chosen.get("country", "")),
-            ("topic", _("Topic"), [(t.slug, t.name) for t in known.topics.values()], chosen.get("topic", "")),
-            ("language", _("Language"), [(c, language_name(c)) for c in LANGUAGES], chosen.get("language", "")),
-            ("perspective", _("Side"), Perspective.choices, chosen.get("perspective", "")),
-            ("owner", _("Owner"), Ownership.choices, chosen.get("owner", "")),
-        ],
-        "formats": [("atom", "Atom"), ("rss", "RSS"), ("json", "JSON Feed")],
-        "format": kind,
-        "words": chosen.get("q", ""),
-        "address": f"{settings.SITE_URL}{path}feed.{kind}{query}",
-        "built": bool(chosen),
-    }
-    return render(request, "articles/subscribe.html", context)
 
 
 def text(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
