@@ -202,7 +202,13 @@ def worker(data_dir: Path, name: str) -> list[str]:
 def manage(*args: str, env: dict[str, str] | None = None) -> None:
     """Run one of our commands; its failure ends the start with its message."""
     command = [sys.executable, str(BASE_DIR / "manage.py"), *args]
-    done = subprocess.run(command, env={**os.environ, **(env or {})}, check=False, stdout=subprocess.DEVNULL)
+    done = subprocess.run(
+        command,
+        env={**os.environ, **(env or {})},
+        check=False,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,  # a Ctrl-C at the terminal comes to us alone; run() ends the command then
+    )
     if done.returncode:
         sys.exit(done.returncode)
 

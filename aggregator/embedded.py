@@ -14,10 +14,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from aggregator.env import BadSetting, env_dir, env_list, env_str
+from aggregator.env import env_dir, env_list, env_str
 from aggregator.processes import Child
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 GRACE = 12.0  # seconds that a process has to end by itself
 
 
@@ -31,25 +32,21 @@ def main() -> None:
     data_dir = env_dir("DATA_DIR", BASE_DIR / "var")
     os.environ["DATA_DIR"] = str(data_dir)
     lock = take_lock(data_dir, sample=options.sample)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in ENDS:
         signal.signal(number, stop)
-    configure(options, data_dir)
-    from aggregator.edition import Edition  # Django's settings are read from here on
-
-    edition = Edition(options, data_dir)
-    status = 0
     try:
-        edition.run()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)  # bin/run held them back until now
+        configure(options, data_dir)
+        from aggregator.edition import Edition  # Django's settings are read from here on
+
+        Edition(options, data_dir).run()
     except Stop:
         pass
-    except BadSetting:
-        raise
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in ENDS:
             signal.signal(number, signal.SIG_IGN)  # the end has begun; a second Ctrl-C must not leave anything behind
         Child.end_all(GRACE)
         lock.close()
-    sys.exit(status)
 
 
 def arguments() -> argparse.Namespace:
