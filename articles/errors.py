@@ -30,6 +30,7 @@ class IngestError(Exception):
         self.retry_after = retry_after
         self.permanent_url = permanent_url
         self.suggestion = suggestion  # for example the feed that an HTML page advertises
+        self.milliseconds = 0  # that the exchange took
 
 
 class Deferred(IngestError):

@@ -17,6 +17,7 @@ from articles.errors import Deferred, IngestError
 from articles.fetch.addresses import parse_networks
 from articles.fetch.batch import fetch_many
 from articles.fetch.politeness import HostBudget, ProcessBudget, RedisBudget
+from articles.fetch.schedule import our_network_is_down
 from articles.fetch.settings import FetchSettings
 from articles.lexicon import InForce
 from articles.models import Feed
@@ -48,38 +49,48 @@ def ingest_feeds(
     *,
     clock: Callable[[], datetime],
     wait: bool = False,
-    our_fault: bool = False,
+    recent: Sequence[str] = (),
 ) -> Iterator[Ingested]:
     """Run fetch to store for many feeds on one event loop; yield what each brought, as it comes in.
 
-    ``wait``: wait for the turn at busy hosts instead of giving the feed back. No feed stops another: a fault
-    of the feed is recorded on its row, and so is a bug of ours, which is logged with its trace.
+    ``wait``: wait for the turn at busy hosts instead of giving the feed back. ``recent``: outcomes of the fetches
+    of the last minutes; when most of them, with those of this batch, did not get through, no feed is punished. No
+    feed stops another: a fault of the feed is recorded on its row, and so is a bug of ours, which is logged with
+    its trace.
     """
+    outcomes = list(recent)
     by_id = {feed.pk: feed for feed in feeds}
     requests = [feed.request(unconditional=feed.validated_since >= UNCONDITIONAL_AFTER) for feed in feeds]
     for request, answer in fetch_many(requests, fetch_settings(), host_budget(), wait=wait):
         feed = by_id[request.feed_id]
         try:
-            yield ingest_answer(feed, answer, lexicon, now=clock(), our_fault=our_fault)
+            if isinstance(answer, IngestError):
+                outcomes.append(answer.outcome)
+                yield save_fault(feed, answer, now=clock(), our_fault=our_network_is_down(outcomes))
+            else:
+                ingested = ingest_answer(feed, answer, lexicon, now=clock())
+                outcomes.append(ingested.outcome)
+                yield ingested
         except Exception:
             log.exception("a bug of ours stopped one feed", extra={"feed_id": feed.pk, "url": feed.current_url})
             yield store.save_failure(feed, IngestError("An error of this site; it was logged."), now=clock())
 
 
-def ingest_answer(
-    feed: Feed, answer: Response | IngestError, lexicon: InForce, *, now: datetime, our_fault: bool = False
-) -> Ingested:
-    """Run parse to store for one answer; a fault (IngestError) is recorded on the feed and does not raise."""
-    if isinstance(answer, Deferred):
-        return store.save_deferred(feed, answer.retry_after, now=now)
+def save_fault(feed: Feed, fault: IngestError, *, now: datetime, our_fault: bool) -> Ingested:
+    """Record that a feed could not be fetched, or give it back when its host is busy."""
+    if isinstance(fault, Deferred):
+        return store.save_deferred(feed, fault.retry_after, now=now)
+    return store.save_failure(feed, fault, now=now, our_fault=our_fault)
+
+
+def ingest_answer(feed: Feed, answer: Response, lexicon: InForce, *, now: datetime) -> Ingested:
+    """Run parse to store for one answer; a fault of the document is recorded on the feed and does not raise."""
     try:
-        if isinstance(answer, IngestError):
-            raise answer
         if answer.unchanged or answer.body_hash == feed.body_hash:
             return store.save_success(feed, answer, now=now)
         parsed, entries = reader().read(answer, now=now)
     except IngestError as error:
-        return store.save_failure(feed, error, now=now, our_fault=our_fault)
+        return store.save_failure(feed, error, response=answer, now=now)
     return store_answer(feed, answer, parsed, entries, lexicon, now=now)
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from articles import grouping, health, pipeline, retention
-from articles.fetch.schedule import our_network_is_down
 from articles.lexicon import current_lexicon
-from articles.models import Feed, FetchEvent
+from articles.models import Feed
 
 log = logging.getLogger(__name__)
 BATCH = 25  # feeds that share one event loop in one task
 MAX_BATCHES = 40  # queued at once; the rest is still due a minute later
-RECENT = timedelta(minutes=10)  # of outcomes that tell whether our own network is down
 
 
 @shared_task
@@ -38,20 +35,13 @@ def fetch_feeds(feed_ids: list[int]) -> None:
     feeds = Feed.objects.lease(feed_ids, now=now)
     if not feeds:
         return
-    down = network_is_down(now)
-    results = list(pipeline.ingest_feeds(feeds, current_lexicon(), clock=timezone.now, our_fault=down))
+    recent = health.recent_outcomes(now)
+    results = list(pipeline.ingest_feeds(feeds, current_lexicon(), clock=timezone.now, recent=recent))
     new = sum(len(result.new) for result in results)
     failed = sum(result.failed for result in results)
     log.info("fetched %d feeds: %d new articles, %d failed", len(results), new, failed, extra={"count": len(results)})
     if new:
         group_articles.delay()
-
-
-def network_is_down(now: datetime) -> bool:
-    """Whether most fetches of the last minutes failed to connect: then it is our network, not theirs."""
-    return our_network_is_down(
-        list(FetchEvent.objects.filter(at__gte=now - RECENT).values_list("outcome", flat=True)[:1000])
-    )
 
 
 @shared_task

@@ -98,9 +98,9 @@ class FeedAdmin(admin.ModelAdmin):
     readonly_fields = (
         "outcome", "status", "message", "suggestion", "failures", "etag", "last_modified", "interval", "leased_until",
         "last_fetched_at", "last_success_at", "last_item_at", "articles_count", "moved_url", "moved_seen",
-        "reported_at",
+        "reported_at", "failing_since", "rhythm", "asked_interval",
     )  # fmt: skip
-    exclude = ("body_hash", "validated_since")
+    exclude = ("body_hash", "validated_since", "reported")
     inlines = (EventInline,)
     actions = ("fetch_now", "pause", "resume", "reset", "take_move")
     list_per_page = 50

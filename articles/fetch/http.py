@@ -112,6 +112,14 @@ class Client:
 
     async def _exchange(self, url: str, headers: dict[str, str], max_bytes: int, turn: str) -> Response:
         headers |= {"User-Agent": self._settings.user_agent, "Accept-Encoding": "gzip, deflate, br"}
+        started = time.monotonic()
+        try:
+            return await self._within_the_deadline(url, headers, max_bytes, turn)
+        except IngestError as error:
+            error.milliseconds = _milliseconds_since(started)
+            raise
+
+    async def _within_the_deadline(self, url: str, headers: dict[str, str], max_bytes: int, turn: str) -> Response:
         deadline = self._settings.deadline.total_seconds()
         try:
             async with asyncio.timeout(deadline) as clock:
@@ -134,11 +142,11 @@ class Client:
                     await self._change_host(exchange, answer)
                 exchange.url = answer
         finally:
-            self._turns.give(exchange.turn)
+            await self._turns.give(exchange.turn)
 
     async def _change_host(self, exchange: Exchange, target: URL) -> None:
         """Give one host's turn back and wait for the next one's; the waiting is ours, so the deadline moves along."""
-        self._turns.give(exchange.turn)
+        await self._turns.give(exchange.turn)
         exchange.turn = ""
         patience = HOP_PATIENCE * self._settings.host_interval.total_seconds()
         with OffTheClock(exchange.clock):
@@ -179,8 +187,12 @@ class Client:
             body=body,
             body_hash=hashlib.sha256(body).hexdigest() if answer.status == 200 else "",
             permanent_url=str(exchange.url) if exchange.hops and exchange.permanent else "",
-            milliseconds=round((time.monotonic() - exchange.started) * 1000),
+            milliseconds=_milliseconds_since(exchange.started),
         )
+
+
+def _milliseconds_since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
 
 
 def _status_error(status: int, headers: dict[str, str]) -> IngestError:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
+import time
 import uuid
 from collections import deque
 from dataclasses import dataclass, field
@@ -15,11 +17,12 @@ import redis
 log = logging.getLogger(__name__)
 BUSY = 0.5  # seconds to wait before asking again when all places of a host are taken
 LEASE = 90.0  # seconds after which a place is free again although nobody gave it back
+AWAY = 10.0  # seconds for which Redis is left alone after it did not answer
 MANY_HOSTS = 10_000  # hosts remembered in a process before idle ones are forgotten
 
 
 class HostBudget(Protocol):
-    """Who may start a request at a host, and when."""
+    """Who may start a request at a host, and when. Both questions may block for a moment; any thread may ask."""
 
     def acquire(self, host: str, now: float) -> float:
         """Take a place at the host and return 0, or return the seconds (> 0) to wait; ``now`` in epoch seconds."""
@@ -106,6 +109,7 @@ class RedisBudget:
         self._lease = lease
         self._prefix = prefix
         self._own = ProcessBudget(interval=interval, concurrency=concurrency, lease=lease)
+        self._away_until = float("-inf")  # of the monotonic clock
 
     def acquire(self, host: str, now: float) -> float:
         limits: list[str | float] = [
@@ -116,18 +120,20 @@ class RedisBudget:
             BUSY,
             uuid.uuid4().hex,
         ]
-        try:
-            return float(self._script(keys=self._keys(host), args=limits))
-        except (redis.ConnectionError, redis.TimeoutError) as error:
-            log.warning("Redis does not answer; politeness is kept by this process alone: %s", error)
-            return self._own.acquire(host, now)
+        if time.monotonic() >= self._away_until:
+            try:
+                return float(self._script(keys=self._keys(host), args=limits))
+            except redis.RedisError as error:
+                self._away_until = time.monotonic() + AWAY
+                log.warning("Redis does not answer; politeness is kept by this process alone: %s", error)
+        return self._own.acquire(host, now)
 
     def release(self, host: str) -> None:
         # Which place is given back does not matter: they are all alike, and the soonest to end is the safest.
-        try:
-            self._client.zpopmin(self._keys(host)[1])
-        except (redis.ConnectionError, redis.TimeoutError):
-            self._own.release(host)
+        if time.monotonic() >= self._away_until:
+            with contextlib.suppress(redis.RedisError):
+                self._client.zpopmin(self._keys(host)[1])
+        self._own.release(host)
 
     def _keys(self, host: str) -> list[str]:
         name = f"{self._prefix}:{{{host}}}"

@@ -41,18 +41,22 @@ def next_fetch_at(
     return now + (wait + spread if wait + spread <= MAX_WAIT else max(wait - spread, asked))
 
 
-def interval_for(item_times: Iterable[datetime], *, now: datetime) -> timedelta:
+def rhythm_of(item_times: Iterable[datetime], *, now: datetime) -> timedelta | None:
+    """Return the mean gap between a feed's items, None when it has fewer than two; times in the future count not."""
+    times = sorted(time for time in item_times if time <= now)
+    return (times[-1] - times[0]) / (len(times) - 1) if len(times) > 1 else None
+
+
+def interval_for(rhythm: timedelta | None, newest: datetime | None, *, now: datetime) -> timedelta:
     """Return half the mean gap between a feed's items, at least SHORTEST and at most LONGEST.
 
-    MAX_WAIT when the newest is older than SILENT_AFTER. Times in the future are left out; one item alone is
-    measured against ``now``.
+    MAX_WAIT when the ``newest`` item is older than SILENT_AFTER. A feed of one item is measured against ``now``.
     """
-    times = sorted(time for time in item_times if time <= now)
-    if not times:
+    if newest is None or newest > now:
         return UNKNOWN
-    if now - times[-1] > SILENT_AFTER:
+    if now - newest > SILENT_AFTER:
         return MAX_WAIT
-    gap = (times[-1] - times[0]) / (len(times) - 1) if len(times) > 1 else now - times[0]
+    gap = now - newest if rhythm is None else rhythm
     return min(max(gap / 2, SHORTEST), LONGEST)
 
 

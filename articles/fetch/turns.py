@@ -34,17 +34,18 @@ class Turns:
         host = url.raw_host or ""
         if self._budget is None or await self._is_open(host, url.port or 0):
             return ""
-        while wait := self._budget.acquire(host, time.time()):
+        # In a thread: a Redis that does not answer must not hold up the exchanges that are under way.
+        while wait := await asyncio.to_thread(self._budget.acquire, host, time.time()):
             if wait > patience:
                 raise Deferred(f"{host} is busy with other requests of ours", retry_after=timedelta(seconds=wait))
             patience -= wait
             await asyncio.sleep(wait)
         return host
 
-    def give(self, host: str) -> None:
+    async def give(self, host: str) -> None:
         """Give back what ``take`` returned."""
         if host and self._budget is not None:
-            self._budget.release(host)
+            await asyncio.to_thread(self._budget.release, host)
 
     async def _is_open(self, host: str, port: int) -> bool:
         if not self._settings.allow_networks:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -137,13 +137,13 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 
     def lease(self, feed_ids: list[int], *, now: datetime, due_only: bool = True) -> list[Feed]:
         """Hold these feeds for FETCH_LEASE and return the ones that we got; others have the rest."""
-        mine = []
-        for feed in self.filter(pk__in=feed_ids).select_related("source").order_by("next_fetch_at", "id"):
-            free = Feed.objects.filter(pk=feed.pk, leased_until__lt=now, enabled=True)
-            if due_only:
-                free = free.filter(next_fetch_at__lte=now).exclude(outcome=Feed.Outcome.GONE)
-            if free.update(leased_until=now + FETCH_LEASE):
-                mine.append(feed)
+        free = self.filter(pk__in=feed_ids, leased_until__lt=now, enabled=True)
+        if due_only:
+            free = free.filter(next_fetch_at__lte=now).exclude(outcome=Feed.Outcome.GONE)
+        with transaction.atomic():
+            rows = free.select_for_update(skip_locked=True, of=("self",))  # SQLite locks the whole database
+            mine = list(rows.select_related("source").order_by("next_fetch_at", "id"))
+            Feed.objects.filter(pk__in=[feed.pk for feed in mine]).update(leased_until=now + FETCH_LEASE)
         return mine
 
 
@@ -199,12 +199,18 @@ class Feed(CatalogueRow):
     moved_url = models.URLField("permanent move seen", max_length=1000, blank=True)
     moved_seen = models.PositiveSmallIntegerField(default=0)
     interval = models.DurationField(default=timedelta(minutes=30))
+    rhythm = models.DurationField("mean gap between items", null=True, blank=True)
+    asked_interval = models.DurationField(
+        default=timedelta(), help_text="<ttl> or sy:updatePeriod of the last full answer: not asked more often"
+    )
     next_fetch_at = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(default=LONG_AGO)
     last_fetched_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_item_at = models.DateTimeField("newest item", null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
     articles_count = models.PositiveIntegerField(default=0)
+    reported = models.JSONField("what editors were told", default=list, blank=True, help_text="kinds of findings")
     reported_at = models.DateTimeField("editors were told", null=True, blank=True)
 
     objects = FeedQuerySet.as_manager()

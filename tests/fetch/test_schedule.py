@@ -17,6 +17,7 @@ from articles.fetch.schedule import (
     interval_for,
     next_fetch_at,
     our_network_is_down,
+    rhythm_of,
 )
 
 NOW = datetime(2025, 6, 2, 12, tzinfo=UTC)
@@ -75,25 +76,31 @@ def test_failures_lengthen_the_wait_by_their_weight(failures: float, hours: floa
     ],
 )
 def test_the_interval_is_half_the_mean_gap_within_bounds(gap: timedelta, interval: timedelta) -> None:
-    assert interval_for([NOW - gap * number for number in range(10)], now=NOW) == interval
+    rhythm = rhythm_of([NOW - gap * number for number in range(10)], now=NOW)
+    assert rhythm == gap
+    assert interval_for(rhythm, NOW, now=NOW) == interval
 
 
 def test_a_feed_silent_for_a_month_is_asked_daily() -> None:
-    assert interval_for([NOW - timedelta(days=31), NOW - timedelta(days=32)], now=NOW) == MAX_WAIT
+    assert interval_for(HOUR, NOW - timedelta(days=31), now=NOW) == MAX_WAIT
 
 
 def test_a_feed_without_dates_is_asked_hourly() -> None:
-    assert interval_for([], now=NOW) == UNKNOWN
-    assert interval_for([NOW + timedelta(days=9)], now=NOW) == UNKNOWN
+    assert rhythm_of([], now=NOW) is None
+    assert interval_for(None, None, now=NOW) == UNKNOWN
+    assert interval_for(None, NOW + timedelta(days=9), now=NOW) == UNKNOWN
 
 
 def test_a_single_item_is_measured_against_now() -> None:
-    assert interval_for([NOW - timedelta(hours=2)], now=NOW) == HOUR
+    newest = NOW - timedelta(hours=2)
+    assert rhythm_of([newest, NOW + HOUR], now=NOW) is None
+    assert interval_for(None, newest, now=NOW) == HOUR
 
 
 @given(st.lists(st.datetimes(datetime(1970, 1, 1), datetime(2099, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))))
 def test_any_dates_give_an_interval_within_bounds(times: list[datetime]) -> None:
-    assert SHORTEST <= interval_for(times, now=NOW) <= MAX_WAIT
+    rhythm = rhythm_of(times, now=NOW)
+    assert SHORTEST <= interval_for(rhythm, max(times, default=None), now=NOW) <= MAX_WAIT
 
 
 @pytest.mark.parametrize(

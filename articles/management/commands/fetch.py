@@ -12,13 +12,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from articles import grouping, pipeline
+from articles import grouping, health, pipeline
 from articles.fetch.masking import mask_address
 from articles.lexicon import current_lexicon
 from articles.management.dry_run import dry_run
 from articles.models import Feed, Story
 from articles.store import Ingested
-from articles.tasks import network_is_down
 
 CHUNK = 200  # feeds leased at a time
 
@@ -89,8 +88,8 @@ class Command(BaseCommand):
             for start in range(0, len(ids), CHUNK):
                 now = timezone.now()
                 feeds = Feed.objects.lease(ids[start : start + CHUNK], now=now, due_only=False)
-                down = network_is_down(now)
-                for result in pipeline.ingest_feeds(feeds, lexicon, clock=timezone.now, wait=True, our_fault=down):
+                recent = health.recent_outcomes(now)
+                for result in pipeline.ingest_feeds(feeds, lexicon, clock=timezone.now, wait=True, recent=recent):
                     results.append(result)
                     bar.update()
         return results

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.health import findings, network_is_down
 from articles.models import Article, ArticleRevision, Feed, Source, SourceLabel
 from articles.models.source import Ownership, Perspective
 from articles.publish import rows, when
@@ -159,8 +160,9 @@ def firsts(found: Source) -> dict[str, int]:
 
 @pages.page()
 def status(request: HttpRequest) -> HttpResponse:
-    """How the feeds do: what needs a look first, then all by outcome."""
+    """How the feeds do: whether our own network is the trouble, what needs a hand, then all by outcome."""
     found = Feed.objects.filter(source__in=Source.objects.public()).select_related("source")
+    now = timezone.now()
     feeds = sorted(found, key=lambda feed: (not feed.failing, feed.source.name, feed.pk))
     counts: dict[str, int] = {}
     for feed in feeds:
@@ -171,6 +173,11 @@ def status(request: HttpRequest) -> HttpResponse:
         "counts": sorted(counts.items(), key=lambda pair: -pair[1]),
         "total": len(feeds),
         "good": sum(feed.outcome in GOOD for feed in feeds),
+        "our_network": network_is_down(now),
+        "findings": [
+            {"outlet": rows.outlet(finding.feed.source), "what": finding.what}
+            for finding in findings([feed for feed in feeds if feed.enabled], now=now)
+        ],
         "rows": [{"outlet": rows.outlet(feed.source), **feed_row(feed)} for feed in feeds],
         "last": when.full(last) if last else "",
         "zone": when.place(),
