@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 55},
     },
     "group": {"task": "articles.tasks.group_articles", "schedule": timedelta(minutes=1), "options": {"expires": 55}},
+    "figures by day": {
+        "task": "articles.tasks.keep_statistics",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
     "tell editors of dying feeds": {"task": "articles.tasks.report_feed_health", "schedule": timedelta(hours=1)},
     "let go of old text": {"task": "articles.tasks.retain", "schedule": crontab(hour="20", minute="30")},
 }

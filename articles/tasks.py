@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import grouping, health, pipeline, retention
 from articles.lexicon import current_lexicon
 from articles.models import Feed
+from articles.store import statistics
 
 log = logging.getLogger(__name__)
 BATCH = 25  # feeds that share one event loop in one task
@@ -50,6 +51,13 @@ def group_articles() -> None:
     done = grouping.group_new()
     if done:
         log.info("grouped %d articles", done, extra={"count": done})
+        keep_statistics.delay()
+
+
+@shared_task
+def keep_statistics() -> None:
+    """Make the figures of days again on which something changed."""
+    statistics.catch_up(now=timezone.now())
 
 
 @shared_task

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -10,6 +12,7 @@ from django.utils import timezone
 from articles.fetch.masking import mask_address
 from articles.models import Feed, FetchEvent, Source, SourceLabel
 from articles.models.source import LONG_AGO
+from articles.store.statistics import mark_outlets
 from articles.tasks import fetch_feeds
 
 
@@ -58,11 +61,23 @@ class SourceAdmin(admin.ModelAdmin):
 
     @admin.action(description="Hide from readers", permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        self.message_user(request, f"{queryset.update(hidden=True)} outlets hidden.", messages.SUCCESS)
+        self._set_hidden(request, queryset, hidden=True)
 
     @admin.action(description="Show to readers", permissions=["change"])
     def show(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        self.message_user(request, f"{queryset.update(hidden=False)} outlets shown.", messages.SUCCESS)
+        self._set_hidden(request, queryset, hidden=False)
+
+    def _set_hidden(self, request: HttpRequest, queryset: QuerySet[Source], *, hidden: bool) -> None:
+        ids = list(queryset.values_list("pk", flat=True))
+        changed = Source.objects.filter(pk__in=ids).update(hidden=hidden)
+        mark_outlets(ids, now=timezone.now())
+        self.message_user(request, f"{changed} outlets {'hidden' if hidden else 'shown'}.", messages.SUCCESS)
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """Figures by day follow what a form changes of a side, an owner or whether readers see the outlet."""
+        super().save_model(request, obj, form, change)
+        if change and {"hidden", "perspective", "ownership", "owner"} & set(form.changed_data):
+            mark_outlets([obj.pk], now=timezone.now())
 
 
 class EventInline(admin.TabularInline):

@@ -15,6 +15,7 @@ from articles.models.decision import Decision
 from articles.models.lease import Lease
 from articles.models.lexicon import Country, Entity, Term, Topic
 from articles.models.source import Feed, FetchEvent, Source, SourceLabel
+from articles.models.statistics import ChangedDay, DailyCount, StoryDay
 from articles.models.story import Apart, Story, StoryCountry, StoryCountryTopic, StoryEntity, StoryTopic
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "ArticleText",
     "ArticleTopic",
     "CatalogueRemoval",
+    "ChangedDay",
     "Country",
+    "DailyCount",
     "Decision",
     "Entity",
     "Feed",
@@ -39,6 +42,7 @@ __all__ = [
     "Story",
     "StoryCountry",
     "StoryCountryTopic",
+    "StoryDay",
     "StoryEntity",
     "StoryTopic",
     "Term",

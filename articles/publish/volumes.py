@@ -1,27 +1,24 @@
-"""How much was reported: by day for charts, by country for the map. Bounded in time, on indexed columns, kept."""
+"""How much was reported: by day for charts, by country for the map, from the figures kept of each day."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from articles.models import ArticleCountry, ArticleEntity, ArticleTopic
-from articles.models.source import CORE, Ownership
+from articles.models import DailyCount
+from articles.models.source import CORE
 from articles.publish import when
 
 DAYS = 90  # of a chart
 SPARK_DAYS = 14
 WEEK = 7
-KEPT_CHART, KEPT_MAP = 300, 60  # seconds
-STEERED = Q(article__source__ownership__in=(Ownership.STATE, Ownership.STATE_AFFILIATED))
+KEPT_MAP = 60  # seconds
 HEIGHT = 100  # of the drawing; its width is one unit for each day, times four
 
 
@@ -40,35 +37,24 @@ class Day:
 
 def by_day(kind: str, key: str | int, *, days: int = DAYS) -> list[Day]:
     """The last ``days`` days of a country (ISO2), topic or entity (id), oldest first, days without reports too."""
-    name = f"volume-{kind}-{key}-{days}"
-    found = cache.get(name)
-    if found is None:
-        models: dict[str, Any] = {"country": ArticleCountry, "topic": ArticleTopic, "entity": ArticleEntity}
-        rows = _counted(models[kind].objects.filter(**{f"{kind}_id": key}), days, steered=True)
-        counts = {row["day"]: (row["steered"], row["n"] - row["steered"]) for row in rows}
-        found = [Day(day, *counts.get(day, (0, 0))) for day in last_days(days)]
-        cache.set(name, found, KEPT_CHART)
-    return found
+    shown = last_days(days)
+    rows = DailyCount.objects.of(kind, key).filter(day__gte=shown[0]).order_by()
+    counts = {day: (steered, n - steered) for day, steered, n in rows.values_list("day", "steered", "articles")}
+    return [Day(day, *counts.get(day, (0, 0))) for day in shown]
 
 
 def of_the_five() -> dict[str, list[int]]:
     """Reports a day of each of the five over SPARK_DAYS, oldest first: one query."""
-    found = cache.get("volume-five")
+    found: dict[str, list[int]] | None = cache.get("volume-five")
     if found is None:
         days = {day: place for place, day in enumerate(last_days(SPARK_DAYS))}
         found = {code: [0] * SPARK_DAYS for code in CORE}
-        for row in _counted(ArticleCountry.objects.filter(country_id__in=CORE), SPARK_DAYS, "country_id"):
-            if row["day"] in days:
-                found[row["country_id"]][days[row["day"]]] = row["n"]
+        rows = DailyCount.objects.of(DailyCount.Kind.COUNTRY, *CORE).filter(day__gte=min(days)).order_by()
+        for code, day, count in rows.values_list("key", "day", "articles"):
+            if day in days:
+                found[code][days[day]] = count
         cache.set("volume-five", found, KEPT_MAP)
     return found
-
-
-def _counted(tags: QuerySet[Any], days: int, *keys: str, steered: bool = False) -> QuerySet[Any, dict[str, Any]]:
-    start = timezone.make_aware(datetime.combine(last_days(days)[0], time.min))
-    also = {"steered": Count("pk", filter=STEERED)} if steered else {}
-    grouped = tags.filter(at__gte=start).order_by().annotate(day=TruncDate("at")).values(*keys, "day")
-    return grouped.annotate(n=Count("pk"), **also)
 
 
 def last_days(days: int) -> list[date]:

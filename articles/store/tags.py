@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from articles.models import Article, ArticleCountry, ArticleEntity, ArticleTopic, ManualTag
 from articles.records import Tag, Tags
+from articles.store.statistics import mark_days
 
 MANUAL = ("an editor",)
 
@@ -53,6 +56,7 @@ def replace_tags(
     ArticleCountry.objects.bulk_create(countries, batch_size=500)
     ArticleTopic.objects.bulk_create(topics, batch_size=500)
     ArticleEntity.objects.bulk_create(entities, batch_size=500)
+    mark_days((article.at for article in articles), now=timezone.now())
 
 
 def _final(found: Iterable[Tag], manual: list[ManualTag], kind: ManualTag.Kind) -> list[tuple[Tag, bool]]:

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,7 +18,7 @@ from articles.fetch.masking import mask_address
 from articles.lexicon import current_lexicon
 from articles.management.dry_run import dry_run
 from articles.models import Feed, Story
-from articles.store import Ingested
+from articles.store import Ingested, statistics
 
 CHUNK = 200  # feeds leased at a time
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         fetched = time.monotonic()
         grouping.group_new(wait=True)
         ended = time.monotonic()
+        statistics.catch_up(now=timezone.now(), settle=timedelta())
         counts = {
             "feeds": len(results),
             "changed": sum(result.outcome in ("ok", "empty") for result in results),
