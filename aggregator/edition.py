@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -42,6 +43,7 @@ class Edition:
         else:
             self.set_up(self.real_env)
             self.start_web(self.real_env)
+            self.hint_at_first_editor()
             Child("worker", worker(self.data_dir, "real"), log=self.log("worker"), env=self.real_env)
             if not self.options.no_fetch:
                 self.first_round()
@@ -124,6 +126,24 @@ class Edition:
         for path in self.data_dir.glob("sample.sqlite3*"):
             path.unlink()
         print("A feed has answered; these are real news now.", flush=True)
+
+    def hint_at_first_editor(self) -> None:
+        """Say how the desk is opened while nobody can; there is no default password."""
+        from django import setup
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aggregator.settings")
+        setup()
+        from django.conf import settings
+        from django.contrib.auth import get_user_model
+        from django.db import connection
+
+        if not get_user_model().objects.filter(is_staff=True).exists():
+            command = f"DATA_DIR={shlex.quote(str(self.data_dir))} {sys.executable} manage.py createsuperuser"
+            print(
+                f"For the editors' desk at {settings.SITE_URL}/{settings.ADMIN_PATH} make an account: {command}",
+                flush=True,
+            )
+        connection.close()
 
     # --- the first round
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path(settings.ADMIN_PATH, include("readers.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("", include("articles.publish.machine_urls")),
     *i18n_patterns(path("", include("articles.publish.urls")), prefix_default_language=False),

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from articles.admin.deciding import DeskAdmin
 from articles.models import (
     Article,
     ArticleCountry,
@@ -60,7 +61,7 @@ class ManualInline(admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(DeskAdmin):
     list_display = ("title", "source", "language", "at", "relevant", "hidden", "story_id")
     list_filter = ("relevant", "hidden", "language", "placed_by_editor")
     list_select_related = ("source",)

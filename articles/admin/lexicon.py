@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from articles.admin.deciding import DeskAdmin
 from articles.models import CatalogueRemoval, Country, Entity, Term, Topic
 
 TERM_FIELDS = ("language", "text", "kind", "weight", "case", "requires", "unless", "inside", "ambiguous", "enabled")
@@ -17,7 +18,7 @@ class TermInline(admin.TabularInline):
 
 
 @admin.register(Country)
-class CountryAdmin(admin.ModelAdmin):
+class CountryAdmin(DeskAdmin):
     list_display = ("name", "code", "tier", "position")
     list_filter = ("tier",)
     search_fields = ("code", "slug")
@@ -25,13 +26,13 @@ class CountryAdmin(admin.ModelAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(DeskAdmin):
     list_display = ("name", "slug", "position", "retired", "moved_to")
     search_fields = ("slug",)
 
 
 @admin.register(Entity)
-class EntityAdmin(admin.ModelAdmin):
+class EntityAdmin(DeskAdmin):
     list_display = ("name", "slug", "type", "subtype")
     list_filter = ("type",)
     search_fields = ("slug",)
@@ -40,7 +41,7 @@ class EntityAdmin(admin.ModelAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(admin.ModelAdmin):
+class TermAdmin(DeskAdmin):
     list_display = ("text", "language", "kind", "weight", "owner", "enabled", "auto")
     list_filter = ("language", "kind", "weight", "enabled", "auto", "topic")
     list_select_related = ("country", "topic", "entity")
@@ -54,6 +55,6 @@ class TermAdmin(admin.ModelAdmin):
 
 
 @admin.register(CatalogueRemoval)
-class RemovalAdmin(admin.ModelAdmin):
+class RemovalAdmin(DeskAdmin):
     list_display = ("model", "key", "at")
     list_filter = ("model",)

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from articles.admin.deciding import DeskAdmin, LookAdmin
 from articles.fetch.masking import mask_address
 from articles.models import Feed, FetchEvent, Source, SourceLabel
 from articles.models.source import LONG_AGO
@@ -30,7 +31,7 @@ class FeedInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(DeskAdmin):
     list_display = (
         "name",
         "owner",
@@ -94,7 +95,7 @@ class EventInline(admin.TabularInline):
 
 
 @admin.register(Feed)
-class FeedAdmin(admin.ModelAdmin):
+class FeedAdmin(DeskAdmin):
     list_display = (
         "address",
         "source",
@@ -159,7 +160,7 @@ class FeedAdmin(admin.ModelAdmin):
 
 
 @admin.register(FetchEvent)
-class FetchEventAdmin(admin.ModelAdmin):
+class FetchEventAdmin(LookAdmin):
     list_display = ("at", "feed", "outcome", "status", "bytes", "milliseconds", "new_items", "message")
     list_filter = ("outcome",)
     list_select_related = ("feed",)

@@ -12,11 +12,13 @@ from articles.models.article import (
 )
 from articles.models.catalogue import CatalogueRemoval
 from articles.models.decision import Decision
+from articles.models.job import Job
 from articles.models.lease import Lease
 from articles.models.lexicon import Country, Entity, Term, Topic
 from articles.models.source import Feed, FetchEvent, Source, SourceLabel
 from articles.models.statistics import ChangedDay, DailyCount, StoryDay
 from articles.models.story import Apart, Story, StoryCountry, StoryCountryTopic, StoryEntity, StoryTopic
+from articles.models.suggestion import Suggestion
 
 __all__ = [
     "Apart",
@@ -35,6 +37,7 @@ __all__ = [
     "Feed",
     "FeedItem",
     "FetchEvent",
+    "Job",
     "Lease",
     "ManualTag",
     "Source",
@@ -45,6 +48,7 @@ __all__ = [
     "StoryDay",
     "StoryEntity",
     "StoryTopic",
+    "Suggestion",
     "Term",
     "Topic",
 ]
