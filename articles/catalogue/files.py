@@ -19,7 +19,7 @@ class CatalogueError(Exception):
 def read_text(path: Path) -> str:
     """Raises CatalogueError when the file is missing or is not UTF-8."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise CatalogueError(f"{path}: the file is missing") from None
     except OSError as error:
@@ -28,6 +28,10 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()[: error.start]
         line, column = data.count(b"\n") + 1, error.start - data.rfind(b"\n")
         raise CatalogueError(f"{path}, line {line}, column {column}: not UTF-8 ({error.reason})") from None
+    if (at := text.find("\0")) >= 0:  # no database of ours stores it
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        raise CatalogueError(f"{path}, line {line}, column {column}: a NUL character")
+    return text
 
 
 def read_json(path: Path) -> Any:

@@ -236,7 +236,7 @@ class Feed(CatalogueRow):
         """What the fetcher needs to know."""
         return FeedRequest(
             feed_id=self.pk,
-            url=self.current_url,
+            url=self.current_url or self.url,
             etag=self.etag,
             last_modified=self.last_modified,
             body_hash=self.body_hash,
