@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.publish.edition import edition
+from articles.publish.reader import bare, reader_of
 
 TONGUES = (("en", "English"), ("fr", "Français"), ("ru", "Русский"))
 
@@ -27,6 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "language_links": links,
         "default_link": links[0]["url"],
         "here": here,
+        "reader": reader_of(request),
         "edition": SimpleLazyObject(edition),
     }
 
@@ -44,12 +46,8 @@ def core_countries() -> list[tuple[str, str]]:
 
 def language_links(path: str) -> list[dict[str, str]]:
     """The address of this page in each language, without its query."""
-    bare = path
-    for code, _name in settings.LANGUAGES:
-        if code != settings.LANGUAGE_CODE and (path == f"/{code}" or path.startswith(f"/{code}/")):
-            bare = path[len(code) + 1 :] or "/"
-    bare = "/" + bare.lstrip("/")
+    here = bare(path)
     return [
-        {"code": code, "name": name, "url": bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"}
+        {"code": code, "name": name, "url": here if code == settings.LANGUAGE_CODE else f"/{code}{here}"}
         for code, name in TONGUES
     ]

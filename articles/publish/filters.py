@@ -41,16 +41,17 @@ class Chip:
 
 def form(query: ListQuery, given: Mapping[str, str], *, whole: bool = False) -> list[Field]:
     """The selects of a page; ``whole`` adds country and topic, which other pages have in their path."""
-    known = names()
+    tongues = [(code, language_name(code)) for code in LANGUAGES]
+    sides = told(Perspective.choices)
+    owner = query.ownership or query.owner
     fields = [
-        Field("language", _("Language"), _("Any language"), [(c, language_name(c)) for c in LANGUAGES], query.language),
-        Field(
-            "perspective", _("Side"), _("Any side"), [(k, str(v)) for k, v in Perspective.choices], query.perspective
-        ),
-        Field("owner", _("Owner"), _("Any owner"), told(Ownership.choices), query.ownership or query.owner),
+        Field("language", _("Language"), _("Any language"), several(tongues, query.language), query.language),
+        Field("perspective", _("Side"), _("Any side"), several(sides, query.perspective), query.perspective),
+        Field("owner", _("Owner"), _("Any owner"), several(told(Ownership.choices), owner), owner),
         Field("from", _("Period"), _("Any time"), periods(), given.get("from", "")),
     ]
     if whole:
+        known = names()
         places = [(found.slug, found.name) for found in known.countries.values()]
         subjects = [(found.slug, found.name) for found in known.topics.values()]
         fields[:0] = [
@@ -58,6 +59,14 @@ def form(query: ListQuery, given: Mapping[str, str], *, whole: bool = False) -> 
             Field("topic", _("Topic"), _("Any topic"), subjects, given.get("topic", "")),
         ]
     return fields
+
+
+def several(options: list[tuple[str, str]], chosen: str) -> list[tuple[str, str]]:
+    """The options, and one more for several values chosen at once (``kk ru``), which a select can't say otherwise."""
+    if " " not in chosen:
+        return options
+    words = dict(options)
+    return [*options, (chosen, ", ".join(words.get(value, value) for value in chosen.split()))]
 
 
 def told(choices: Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:
@@ -86,7 +95,6 @@ def chips(given: Mapping[str, str], path: str) -> list[Chip]:
 
 def in_words(name: str, value: str) -> str:
     """One filter as people say it."""
-    known = names()
     words = value.split()[:SAID]
     if name == "language":
         return ", ".join(map(language_name, words))
@@ -95,10 +103,11 @@ def in_words(name: str, value: str) -> str:
     if name in {"owner", "ownership"} and set(words) <= set(Ownership.values):
         return ", ".join(str(Ownership(word).label) for word in words)
     if name == "country":
+        known = names()
         places = [known.country(word.lower()) or known.countries.get(word.upper()) for word in words]
         return ", ".join(place.name for place in places if place) or value[:60]
     if name == "topic":
-        return ", ".join(subject.name for word in words if (subject := known.topic(word))) or value[:60]
+        return ", ".join(subject.name for word in words if (subject := names().topic(word))) or value[:60]
     if name == "one_sided":
         return _("reported from one side alone") if value in {"1", "true", "yes"} else ""
     if name in {"from", "to"}:

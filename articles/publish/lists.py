@@ -149,12 +149,39 @@ class Page(Generic[Row]):
 
 def page(found: QuerySet[Row], query: ListQuery) -> Page[Row]:
     """Cut one page by key: (rank or time, id). Raises BadQuery for a cursor that was changed or is from elsewhere."""
-    key = "at" if found.model is Article else "rank" if query.sort == "rank" else "last_at"
-    column, last = ("at", "pk") if found.model is Article else (LISTED[key], "list_id")
+    key, column, last = _key(found, query)
     if query.cursor:
         value, pk = _read_cursor(query.cursor, key)
         found = found.filter(Q(**{f"{column}__lt": value}) | Q(**{column: value, f"{last}__lt": pk}))
-    rows = list(found.order_by(f"-{column}", f"-{last}")[: query.limit + 1])
+    return _cut(list(found.order_by(f"-{column}", f"-{last}")[: query.limit + 1]), query, key, column)
+
+
+def opening(
+    found: QuerySet[Any], query: ListQuery, *, leading: int, since: datetime
+) -> tuple[list[Story], Page[Story]]:
+    """The first page of a list of stories and what leads it since a time, the best first: both in one query."""
+    key, column, last = _key(found, query)
+    newest = found.order_by(f"-{column}", f"-{last}").values("pk")[: query.limit + 1]
+    best = found.filter(list_at__gte=since).order_by("-list_rank", "-list_id").values("pk")[:leading]
+    shown = list(found.filter(Q(pk__in=newest) | Q(pk__in=best)))
+    shown.sort(key=lambda story: (getattr(story, column), story.pk), reverse=True)
+    ranked = sorted(shown, key=lambda story: (story.rank, story.pk), reverse=True)
+    return (
+        [story for story in ranked if story.last_at >= since][:leading],
+        _cut(shown[: query.limit + 1], query, key, column),
+    )
+
+
+def _key(found: QuerySet[Any], query: ListQuery) -> tuple[str, str, str]:
+    """The name of the order, its column, and the column that tells equal ones apart."""
+    if found.model is Article:
+        return "at", "at", "pk"
+    key = "rank" if query.sort == "rank" else "last_at"
+    return key, LISTED[key], "list_id"
+
+
+def _cut(rows: list[Row], query: ListQuery, key: str, column: str) -> Page[Row]:
+    """At most ``limit`` of the rows in their order; one more says that the list goes on."""
     more = len(rows) > query.limit
     rows = rows[: query.limit]
     return Page(rows, _cursor(key, getattr(rows[-1], column), rows[-1].pk) if more else "")

@@ -21,21 +21,22 @@ LOCALES = {"zh": "zh-hans"}
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A country or a topic: enough to name it and to link to it."""
+    """A country, a topic or an entity: enough to name it and to link to it."""
 
-    key: str  # ISO2, or the id of the topic
+    kind: str  # country, topic or entity, as the addresses call it
+    key: str  # ISO2 of a country, else the id
     slug: str
     names: dict[str, Any]
-    tier: str  # of a country: core, neighbour …
+    tier: str = ""  # of a country: core, neighbour …
 
     @property
     def name(self) -> str:
         """In the language of the page."""
-        return in_language(self.names)
+        return in_language(self.names) or self.slug
 
     @property
     def url(self) -> str:
-        return reverse("country" if self.tier else "topic", args=[self.slug])
+        return reverse(self.kind, args=[self.slug])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def names() -> Names:
         ordered = sorted(rows, key=lambda row: (row[1], row[2]))
         kinds: dict[str, dict[str, Named]] = {"country": {}, "topic": {}}
         for kind, _position, key, slug, told, tier in ordered:
-            kinds[kind][str(key).strip()] = Named(str(key).strip(), slug, told, tier)
+            kinds[kind][str(key).strip()] = Named(kind, str(key).strip(), slug, told, tier)
         found = Names(kinds["country"], kinds["topic"])
         cache.set("names", found, KEPT)
     return found

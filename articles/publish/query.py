@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from articles.models.source import Ownership, Perspective
 from articles.publish.names import names
+from articles.publish.reader import languages_of
 
 PAGE = 30
 MAX_LIMIT = 200
@@ -71,6 +72,7 @@ class ListQuery:
         values["until"] = _moment(text["to"], name="to", end=True)
         values["limit"] = _number(text["limit"], name="limit", default=PAGE, low=1, high=MAX_LIMIT)
         values["story"] = _number(text["story"], name="story", default=0, low=0, high=2**62)
+        values["language"] = _languages(text["language"])
         values["one_sided"] = text["one_sided"] in {"1", "true", "yes"}
         for name, choices in (
             ("sort", {"", "newest", "rank", "fit"}),
@@ -93,6 +95,13 @@ def _code(country: str) -> str:
     if place is None:
         raise BadQuery(f"country: there is none called {country[:60]!r}; /api/v1/countries lists them.")
     return place.key
+
+
+def _languages(text: str) -> str:
+    codes = languages_of(text)
+    if len(codes) != len(dict.fromkeys(text.split())):
+        raise BadQuery("language: use codes such as kk or ru, several with a space between them, fifteen at most.")
+    return " ".join(codes)
 
 
 def _moment(text: str, *, name: str, end: bool = False) -> datetime | None:

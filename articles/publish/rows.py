@@ -2,63 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.translation import get_language
 
-from articles.models import Article, Source, Story, StoryCountry, StoryEntity, StoryTopic
+from articles.models import Article, Source, Story
 from articles.publish import when
+from articles.publish.facets import Facets
+from articles.publish.headlines import Headline, headline, headlines, isolated
 from articles.publish.marks import COLOURS, LARGE, SHORT, SMALL, Bar, bar, silent_sides
-from articles.publish.names import Named, language_name, names
+from articles.publish.names import Named, names
+from articles.publish.reader import NOBODY, Reader
 
-RIGHT_TO_LEFT = {"fa", "ar", "ur", "ps", "ug", "he"}
-TITLE_CHARS = 300  # of a title on a list; the page of the story shows all
 ALSO = 4  # other languages on a card
-
-
-@dataclass(slots=True)
-class Facets:
-    """What one story is about, the most certain first."""
-
-    countries: list[str] = field(default_factory=list)  # ISO2
-    topics: list[str] = field(default_factory=list)  # ids, as names() keys them
-    entities: list[str] = field(default_factory=list)  # ids
-
-
-def facets_of(story_ids: Collection[int], *, entities: bool = False) -> dict[int, Facets]:
-    """Countries and topics (and entities) of these stories, in one query."""
-    text = CharField()
-    parts = [
-        model.objects.filter(story_id__in=story_ids)
-        .order_by()
-        .values_list("story_id", Value(name, text), Cast(F(key), text), "weight")
-        for model, name, key in (
-            (StoryCountry, "countries", "country_id"),
-            (StoryTopic, "topics", "topic_id"),
-            *(((StoryEntity, "entities", "entity_id"),) if entities else ()),
-        )
-    ]
-    found: dict[int, Facets] = {pk: Facets() for pk in story_ids}
-    if story_ids:
-        rows = parts[0].union(*parts[1:], all=True)
-        for story_id, name, key, _weight in sorted(rows, key=lambda row: (-row[3], str(row[2]))):
-            getattr(found[story_id], name).append(str(key).strip())
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """One headline in its language."""
-
-    title: str
-    language: str
-    direction: str
-    language_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +45,48 @@ class Card:
 
 
 def cards(
-    stories: Iterable[Story], facets: Mapping[int, Facets], *, large: bool = False, silence: bool = True
+    stories: Iterable[Story],
+    facets: Mapping[int, Facets],
+    *,
+    reader: Reader = NOBODY,
+    large: bool = False,
+    silence: bool = True,
 ) -> list[Card]:
-    """Cards with the headline of the page's language first where the story has one; ``lead.source`` is loaded."""
-    now = timezone.localtime()
-    return [card(story, facets.get(story.pk, Facets()), now=now, large=large, silence=silence) for story in stories]
-
-
-def card(story: Story, about: Facets, *, now: datetime, large: bool = False, silence: bool = True) -> Card:
-    """One card."""
-    head, also = headlines(story)
-    lead = story.lead
+    """Cards with the headline in a language of the reader where the story has one; ``lead.source`` is loaded."""
     known = names()
+    return [
+        card(
+            story,
+            [known.countries[code] for code in about.countries if code in known.countries],
+            [known.topics[key] for key in about.topics if key in known.topics],
+            reader=reader,
+            large=large,
+            silence=silence,
+        )
+        for story in stories
+        for about in (facets.get(story.pk, Facets()),)
+    ]
+
+
+def card(
+    story: Story,
+    countries: Sequence[Named],
+    topics: Sequence[Named],
+    *,
+    reader: Reader = NOBODY,
+    large: bool = False,
+    silence: bool = True,
+) -> Card:
+    """One card of a story about these countries and topics, the most certain first."""
+    now = timezone.localtime()
+    head, also = headlines(story, reader)
+    lead = story.lead
+    silent = silent_sides(story.marks, [country.key for country in countries]) if silence else ()
     return Card(
         id=story.pk,
-        url=story.get_absolute_url(),
+        url=story.get_absolute_url() + reader.story_tail,
         head=head,
-        bar=bar(
-            story.marks,
-            size=LARGE if large else SMALL,
-            silent=silent_sides(story.marks, about.countries) if silence else (),
-        ),
+        bar=bar(story.marks, size=LARGE if large else SMALL, silent=silent),
         outlets=story.source_count,
         state=sum(pair[0] for pair in story.marks.values()),
         languages=len(story.languages),
@@ -116,35 +95,14 @@ def card(story: Story, about: Facets, *, now: datetime, large: bool = False, sil
         time=when.short(story.last_at, now=now),
         pinned=bool(story.pinned_until and story.pinned_until > now),
         one_sided=story.one_sided,
-        deck=lead.extract if lead and lead.language == head.language else "",
+        deck=isolated(lead.extract) if lead and lead.language == head.language else "",
         deck_language=lead.language if lead else "",
-        deck_source=lead.source.name if lead else "",
+        deck_source=isolated(lead.source.name) if lead else "",
         deck_time=when.short(lead.at, now=now) if lead else "",
         also=also[:ALSO],
-        countries=[known.countries[code] for code in about.countries if code in known.countries][:3],
-        topics=[known.topics[key] for key in about.topics if key in known.topics][:2],
+        countries=countries[:3],
+        topics=topics[:2],
     )
-
-
-def headlines(story: Story) -> tuple[Headline, list[Headline]]:
-    """The headline to show first (an editor's, else of the page's language, else the story's own), and the others."""
-    page = get_language() or "en"
-    title, language = story.headline or story.title, story.language
-    if not story.headline and page in story.titles:
-        title, language = story.titles[page]["title"], page
-    others = [headline(told["title"], code) for code, told in story.titles.items() if code != language]
-    return headline(title, language), others
-
-
-def headline(title: str, language: str) -> Headline:
-    """Cut for lists; an empty title is never shown as nothing."""
-    cut = title if len(title) <= TITLE_CHARS else title[: TITLE_CHARS - 1].rstrip() + "…"
-    return Headline(cut or "…", language, direction(language), language_name(language))
-
-
-def direction(language: str) -> str:
-    """The direction of writing."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +123,7 @@ def outlet(source: Source) -> Outlet:
     """What a line says of it."""
     return Outlet(
         slug=source.slug,
-        name=source.name,
+        name=isolated(source.name),
         url=source.get_absolute_url(),
         colour=COLOURS.get(source.perspective, "int"),
         state=source.steered_by_state,
@@ -211,7 +169,7 @@ def line(article: Article, who: Outlet) -> Line:
         link=article.url,
         story_url=story.get_absolute_url() if story else "",
         head=headline(article.title or article.url, article.language),
-        extract=article.extract,
+        extract=isolated(article.extract),
         outlet=who,
         at=when.machine(article.at),
         clock=when.clock(article.at),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -16,12 +16,12 @@ from django.utils.translation import ngettext
 from articles.models import Article, Story
 from articles.models.source import Perspective
 from articles.publish import rows, when
-from articles.publish.edition import edition
-from articles.publish.marks import COLOURS, SHORT, SMALL, bar
-
-ORDERS = ("time", "side", "language")
-EXPECTED = ("kz", "kg", "tj", "tm", "uz", "ru", "cn", "western")  # sides whose silence is told
-HOURS = 24  # columns of the small chart at most
+from articles.publish.edition import FREE, STEERED, edition
+from articles.publish.headlines import headlines, isolated
+from articles.publish.marks import COLOURS, SMALL, bar
+from articles.publish.reader import NOBODY, Reader
+from articles.publish.silence import NAMELESS
+from articles.rank.sides import Missing
 
 
 @dataclass(slots=True)
@@ -75,34 +75,57 @@ def ordered(found: Sequence[Report], order: str) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
-def sides(story: Story, articles: Sequence[Article]) -> list[dict[str, Any]]:
-    """Who tells it and who does not: one row for each side, in the one order."""
-    first: dict[str, rows.Line] = {}
-    for article, line in zip(articles, rows.lines(articles), strict=True):
-        first.setdefault(article.source.perspective, line)
-    followed, found = edition(), []
-    for side in Perspective.values:
-        pair = story.marks.get(side)
-        if not pair and (side not in EXPECTED or not followed.followed(side)):
-            continue
-        found.append(
-            {
-                "name": str(Perspective(side).label),
-                "short": str(SHORT.get(side, side.upper())),
-                "colour": COLOURS[side],
-                "bar": bar({side: pair}, size=SMALL) if pair else None,
-                "count": sum(pair) if pair else 0,
-                "state": pair[0] if pair else 0,
-                "first": first.get(side),
-                "followed": followed.followed(side),
-            }
-        )
-    return found
+def sides(story: Story, lines: Mapping[str, rows.Line], missing: Sequence[Missing]) -> list[dict[str, Any]]:
+    """One row for each side that tells it or is missing, in the one order; ``lines``: the first report of each side."""
+    followed, verdicts = edition(), {gap.name: gap for gap in missing}
+    return [
+        {
+            "name": str(Perspective(side).label),
+            "colour": COLOURS[side],
+            "bar": bar({side: pair}, size=SMALL) if pair else None,
+            "count": sum(pair),
+            "state": pair[0] if pair else 0,
+            "first": lines.get(side),
+            "followed": followed.followed(side),
+            "known": bool(gap and gap.verdict == "not seen"),
+            "expected": max(round(gap.expected), 1) if gap else 0,
+        }
+        for side in Perspective.values
+        for pair, gap in ((story.marks.get(side, ()), verdicts.get(side)),)
+        if pair or gap
+    ]
 
 
-def tongues(story: Story, articles: Sequence[Article]) -> list[dict[str, Any]]:
+def absent_owners(missing: Sequence[Missing]) -> list[dict[str, Any]]:
+    """Whether outlets that a state owns or steers, or those that none does, are missing."""
+    names = {STEERED: _("Outlets that a state owns or steers"), FREE: _("Outlets that no state owns or steers")}
+    return [
+        {"name": names[gap.name], "known": gap.verdict == "not seen", "expected": max(round(gap.expected), 1)}
+        for gap in missing
+    ]
+
+
+def quiet_sides(story: Story, missing: Sequence[Missing]) -> list[str]:
+    """Sides that we follow and that are not there, which in a story of this size is nothing unusual."""
+    gaps, followed = {gap.name for gap in missing}, edition()
+    return [
+        str(Perspective(side).label)
+        for side in Perspective.values
+        if side not in story.marks and side not in gaps and side not in NAMELESS and followed.followed(side)
+    ]
+
+
+def first_lines(articles: Sequence[Article]) -> dict[str, rows.Line]:
+    """The first report of each side."""
+    first: dict[str, Article] = {}
+    for article in articles:
+        first.setdefault(article.source.perspective, article)
+    return dict(zip(first, rows.lines(first.values()), strict=True))
+
+
+def tongues(story: Story, articles: Sequence[Article], reader: Reader) -> list[dict[str, Any]]:
     """The best headline of each other language, with its outlet."""
-    _head, others = rows.headlines(story)
+    _head, others = headlines(story, reader)
     by_id = {article.pk: article for article in articles}
     counts = Counter(article.language for article in articles)
     found = []
@@ -112,54 +135,6 @@ def tongues(story: Story, articles: Sequence[Article]) -> list[dict[str, Any]]:
         url = article.get_absolute_url() if article else ""
         found.append({"head": other, "outlet": who, "url": url, "count": counts[other.language]})
     return sorted(found, key=lambda row: (-row["count"], row["head"].language))
-
-
-def hours(articles: Sequence[Article]) -> dict[str, Any] | None:
-    """When each outlet first reported it: columns of marks, one for each hour (or day, when it went on for long)."""
-    first: dict[int, Article] = {}
-    for article in articles:
-        first.setdefault(article.source_id, article)
-    if len(first) < 4:
-        return None
-    times = [timezone.localtime(article.at) for article in first.values()]
-    step = timedelta(hours=1) if max(times) - min(times) < timedelta(hours=HOURS) else timedelta(days=1)
-    start = min(times).replace(minute=0, second=0, microsecond=0)
-    if step > timedelta(hours=1):
-        start = start.replace(hour=0)
-    columns = min(int((max(times) - start) / step) + 1, HOURS)
-    stacks: list[list[Article]] = [[] for _ in range(columns)]
-    for article, at in zip(first.values(), times, strict=True):
-        stacks[min(int((at - start) / step), columns - 1)].append(article)
-    return draw_hours(stacks, start, step)
-
-
-def draw_hours(stacks: Sequence[Sequence[Article]], start: datetime, step: timedelta) -> dict[str, Any]:
-    """The columns as rectangles, from below, in the order of sides; labels under some of them."""
-    places = {side: place for place, side in enumerate(Perspective.values)}
-    tall = max(len(stack) for stack in stacks)
-    unit = min(9.0, 96 / tall)
-    boxes = []
-    for column, stack in enumerate(stacks):
-        for row, article in enumerate(sorted(stack, key=lambda found: places.get(found.source.perspective, 99))):
-            inset = 0 if article.source.steered_by_state else 0.75
-            boxes.append(
-                {
-                    "x": round(column * 20 + 2 + inset, 2),
-                    "y": round(100 - (row + 1) * unit + inset, 2),
-                    "width": round(16 - 2 * inset, 2),
-                    "height": round(max(unit - 2 - 2 * inset, 1), 2),
-                    "kind": "f" if article.source.steered_by_state else "o",
-                    "colour": COLOURS[article.source.perspective],
-                }
-            )
-    every = max(1, -(-len(stacks) // 8))
-    hourly = step < timedelta(days=1)
-    labels = [
-        {"x": column * 20 + 10, "text": f"{at:%H}" if hourly else f"{at.day}.{at:%m}"}
-        for column in range(0, len(stacks), every)
-        for at in (start + column * step,)
-    ]
-    return {"boxes": boxes, "labels": labels, "width": len(stacks) * 20, "hourly": hourly}
 
 
 def points(story: Story) -> list[tuple[str, str]]:
@@ -178,12 +153,12 @@ def points(story: Story) -> list[tuple[str, str]]:
     return [(told.get(label, label), f"{value:+.1f}".replace("-", "−")) for label, value in story.points if value]
 
 
-def brief(story: Story) -> dict[str, Any]:
+def brief(story: Story, reader: Reader = NOBODY) -> dict[str, Any]:
     """A story as one line beside another."""
-    head, _others = rows.headlines(story)
+    head, _others = headlines(story, reader)
     return {
         "head": head,
-        "url": story.get_absolute_url(),
+        "url": story.get_absolute_url() + reader.story_tail,
         "outlets": story.source_count,
         "day": when.brief_day(timezone.localtime(story.last_at).date()),
     }
@@ -194,7 +169,8 @@ def edits(article: Article) -> list[dict[str, Any]]:
     now, after, found = timezone.localtime(), article.title, []
     for revision in article.revisions.all()[:6]:
         if revision.title and revision.title != after:
-            found.append({"time": when.short(revision.seen_at, now=now), "words": changed(revision.title, after)})
+            words = changed(isolated(revision.title), isolated(after))
+            found.append({"time": when.short(revision.seen_at, now=now), "words": words})
             after = revision.title
     return found
 

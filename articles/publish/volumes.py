@@ -5,20 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from articles.models import DailyCount
+from articles.models import DailyCount, StoryCountryTopic
 from articles.models.source import CORE
 from articles.publish import when
 
 DAYS = 90  # of a chart
 SPARK_DAYS = 14
 WEEK = 7
-KEPT_MAP = 60  # seconds
+KEPT_CHART, KEPT_MAP = 300, 60  # seconds
 HEIGHT = 100  # of the drawing; its width is one unit for each day, times four
 
 
@@ -36,11 +38,25 @@ class Day:
 
 
 def by_day(kind: str, key: str | int, *, days: int = DAYS) -> list[Day]:
-    """The last ``days`` days of a country (ISO2), topic or entity (id), oldest first, days without reports too."""
+    """Reports of a country (ISO2), topic, entity or source (id), oldest first, days without reports too."""
     shown = last_days(days)
     rows = DailyCount.objects.of(kind, key).filter(day__gte=shown[0]).order_by()
     counts = {day: (steered, n - steered) for day, steered, n in rows.values_list("day", "steered", "articles")}
     return [Day(day, *counts.get(day, (0, 0))) for day in shown]
+
+
+def stories_by_day(code: str, topic_id: int) -> list[Day]:
+    """Stories of one topic in one country by the day of their last report: no figures are kept of such pairs."""
+    name = f"volume-both-{code}-{topic_id}"
+    found: list[Day] | None = cache.get(name)
+    if found is None:
+        days = last_days(DAYS)
+        start = timezone.make_aware(datetime.combine(days[0], time.min))
+        listed = StoryCountryTopic.objects.filter(country_id=code, topic_id=topic_id, last_at__gte=start).order_by()
+        counts = dict(listed.values_list(TruncDate("last_at")).annotate(n=Count("pk")))
+        found = [Day(day, 0, counts.get(day, 0)) for day in days]
+        cache.set(name, found, KEPT_CHART)
+    return found
 
 
 def of_the_five() -> dict[str, list[int]]:
@@ -78,10 +94,11 @@ class Chart:
     most_day: str
     first: str
     last: str
+    stories: bool  # it counts stories, else reports
 
 
-def chart(days: Sequence[Day]) -> Chart:
-    """Draw the days: state outlets below, others on top."""
+def chart(days: Sequence[Day], *, stories: bool = False) -> Chart:
+    """Draw the days: state outlets below, others on top; ``stories``: it counts those, and no outlets."""
     top = round_up(max((day.all for day in days), default=0))
     state, others = [], []
     for place, day in enumerate(days):
@@ -112,6 +129,7 @@ def chart(days: Sequence[Day]) -> Chart:
         most_day=when.brief_day(most.day),
         first=when.brief_day(days[0].day),
         last=when.brief_day(days[-1].day),
+        stories=stories,
     )
 
 

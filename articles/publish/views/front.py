@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,108 +18,146 @@ from articles.models import ArticleRevision, Entity, Story
 from articles.models.source import CORE, Perspective
 from articles.publish import rows, volumes, when
 from articles.publish.edition import edition
+from articles.publish.facets import Facets, facets_of
+from articles.publish.headlines import headline, headlines
 from articles.publish.lists import ListQuery, articles, stories
-from articles.publish.names import names
+from articles.publish.names import Named, names
+from articles.publish.reader import Reader, reader_of
 from articles.publish.views.page import feed_context, page
 
 POOL = 150  # stories from which every part of the page is taken
+QUIET = 40  # stories that stand on it when the last hours brought too few
 UNDER, SECONDS, ALSO, EACH, ONE_SIDED, NEWEST, TOPICS = 2, 4, 6, 4, 3, 20, 14
 TODAY = timedelta(hours=36)  # how far back the front page looks
 LEADERS = 6  # on which silence is counted
-Facets = dict[int, rows.Facets]
+About = dict[int, Facets]
 
 
-@page()
+@page("language")
 def front(request: HttpRequest) -> HttpResponse:
     """Eight queries cold: pool, its facets, names, outlets, newest reports, edits, volumes, people and places."""
-    now = timezone.now()
-    pool = leading_pool(now)
-    about = rows.facets_of([story.pk for story in pool], entities=True)
+    now, reader = timezone.now(), reader_of(request)
+    query = ListQuery.read(request.GET.dict())
+    pool = leading_pool(query, now)
+    about = facets_of([story.pk for story in pool], entities=True)
     top = 1 + UNDER + SECONDS + ALSO
-    top_cards = rows.cards(pool[1:top], about)
+    lead = rows.cards(pool[:1], about, reader=reader, large=True)
+    top_cards = rows.cards(pool[1:top], about, reader=reader)
     context = {
         "front": True,
         "page_title": _("Central Asia, reported from every side"),
-        "lead": rows.card(pool[0], about[pool[0].pk], now=timezone.localtime(), large=True) if pool else None,
+        "lead": lead[0] if lead else None,
         "seconds": top_cards[:SECONDS],
         "under": top_cards[SECONDS : SECONDS + UNDER],
         "also": top_cards[SECONDS + UNDER :],
-        "columns": columns(pool, about),
-        "one_sided": rows.cards([s for s in pool if s.one_sided][:ONE_SIDED], about, silence=False),
-        "newest": rows.lines(articles(ListQuery()).select_related("source").order_by("-at", "-pk")[:NEWEST]),
-        "topics": topics(pool, about),
-        "map": country_map(),
+        "columns": columns(pool, about, reader),
+        "one_sided": rows.cards([s for s in pool if s.one_sided][:ONE_SIDED], about, reader=reader, silence=False),
+        "newest": rows.lines(articles(query).select_related("source").order_by("-at", "-pk")[:NEWEST]),
+        "topics": topics(pool, about, reader),
+        "map": country_map(volumes.of_the_five()),
         "edits": edits(now),
         "silent": silent(pool[:LEADERS]),
         "named": named(pool, about),
-        "today": when.long_day(timezone.localdate()),
-        "made": when.machine(now),
-        "made_at": when.clock(now),
-        "zone": when.place(),
+        **when_made(now),
         "stories": len(pool),
         "more_stories": len(pool) == POOL,
         "outlets": edition().outlets,
-        **feed_context(request),
+        **feed_context(request, reader.tail.removeprefix("?")),
     }
     return render(request, "articles/front.html", context)
 
 
-def leading_pool(now: datetime) -> list[Story]:
+def when_made(now: datetime) -> dict[str, str]:
+    """The day, and the time at which this page was made."""
+    return {
+        "today": when.long_day(timezone.localdate()),
+        "made": when.machine(now),
+        "made_at": when.clock(now),
+        "zone": when.place(),
+    }
+
+
+def leading_pool(query: ListQuery, now: datetime) -> list[Story]:
     """The best stories of the last hours and what editors pinned; on a quiet day simply the best."""
-    best = stories(ListQuery(since=now - TODAY)).order_by("-rank", "-pk").values("pk")[:POOL]
-    pinned = Q(pinned_until__gt=now)
-    shown = Story.objects.published().select_related("lead__source")
-    found = list(shown.filter(Q(pk__in=best) | pinned))
-    if len(found) < 1 + UNDER + SECONDS + ALSO:
-        found = list(shown.filter(Q(pk__in=stories(ListQuery()).order_by("-rank", "-pk").values("pk")[:40]) | pinned))
+    since = now - TODAY
+    fresh = stories(replace(query, since=since)).order_by("-rank", "-pk").values("pk")[:POOL]
+    anyway = stories(query).order_by("-rank", "-pk").values("pk")[:QUIET]
+    chosen = Q(pk__in=fresh) | Q(pk__in=anyway) | Q(pinned_until__gt=now)
+    found = list(Story.objects.published().select_related("lead__source").filter(chosen))
     held = {story.pk for story in found if story.pinned_until and story.pinned_until > now}
-    return sorted(found, key=lambda story: (story.pk not in held, -story.rank, -story.pk))
+    today = [story for story in found if story.last_at >= since or story.pk in held]
+    pool = today if len(today) >= 1 + UNDER + SECONDS + ALSO else found
+    return sorted(pool, key=lambda story: (story.pk not in held, -story.rank, -story.pk))
 
 
-def columns(pool: Sequence[Story], about: Facets) -> list[dict[str, Any]]:
+def columns(pool: Sequence[Story], about: About, reader: Reader) -> list[dict[str, Any]]:
     """The five side by side, each with its best stories, two weeks of volume and the total of seven days."""
     daily = volumes.of_the_five()
+    five = [country for country in names().core if country.key in daily]
+    chosen = shared_out(pool, about, [country.key for country in five])
     return [
         {
-            "country": country,
-            "native": country.names.get(NATIVE[country.key], ""),
-            "native_language": NATIVE[country.key],
-            "week": sum(daily[country.key][-volumes.WEEK :]),
-            "spark": volumes.spark(daily[country.key]),
+            **country_volume(country, daily),
             "cards": rows.cards(
-                [story for story in pool if country.key in about[story.pk].countries][:EACH], about, silence=False
+                chosen[country.key], about, reader=replace(reader, within=f"countries/{country.slug}"), silence=False
             ),
         }
-        for country in names().core
-        if country.key in daily
+        for country in five
     ]
+
+
+def country_volume(country: Named, daily: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+    """One of the five with its own name for itself and its volume."""
+    return {
+        "country": country,
+        "native": country.names.get(NATIVE[country.key], ""),
+        "native_language": NATIVE[country.key],
+        "week": sum(daily[country.key][-volumes.WEEK :]),
+        "spark": volumes.spark(daily[country.key]),
+    }
+
+
+def shared_out(pool: Sequence[Story], about: About, codes: Sequence[str]) -> dict[str, list[Story]]:
+    """EACH stories for each country, none twice: those of which it is the first country, then others that name it.
+
+    What stands at the top of the page comes only where there is nothing else.
+    """
+    top = {story.pk for story in pool[: 1 + UNDER + SECONDS]}
+    chosen: dict[str, list[Story]] = {code: [] for code in codes}
+    taken: set[int] = set()
+    for first, above in ((True, False), (False, False), (True, True), (False, True)):
+        for story in pool:
+            places = about[story.pk].countries
+            for code in places[:1] if first else places:
+                room = code in chosen and len(chosen[code]) < EACH
+                if room and story.pk not in taken and (story.pk in top) == above:
+                    chosen[code].append(story)
+                    taken.add(story.pk)
+    return {code: sorted(found, key=lambda story: -story.rank) for code, found in chosen.items()}
 
 
 NATIVE = dict(zip(CORE, ("kk", "ky", "tg", "tk", "uz"), strict=True))
 
 
-def topics(pool: Sequence[Story], about: Facets) -> list[dict[str, Any]]:
-    """Topics by stories of the day, each with its best one."""
+def topics(pool: Sequence[Story], about: About, reader: Reader) -> list[dict[str, Any]]:
+    """Topics by stories of the day, each with its best one that no topic before it shows."""
     found: dict[str, list[Story]] = {}
     for story in pool:
         for key in about[story.pk].topics:
             found.setdefault(key, []).append(story)
-    known = names().topics
-    ordered = sorted((key for key in found if key in known), key=lambda key: -len(found[key]))
-    return [
-        {
-            "topic": known[key],
-            "count": len(found[key]),
-            "head": rows.headlines(found[key][0])[0],
-            "story": found[key][0],
-        }
-        for key in ordered[:TOPICS]
-    ]
+    known, told, shown = names().topics, [], set()
+    for key in sorted((key for key in found if key in known), key=lambda key: -len(found[key]))[:TOPICS]:
+        best = next((story for story in found[key] if story.pk not in shown), found[key][0])
+        shown.add(best.pk)
+        link = best.get_absolute_url() + replace(reader, within=f"topics/{known[key].slug}").story_tail
+        head = headlines(best, reader)[0]
+        told.append({"topic": known[key], "count": len(found[key]), "head": head, "url": link})
+    return told
 
 
-def country_map(current: str = "") -> dict[str, Any]:
-    """The five shaded by the reports of seven days."""
-    week = {code: sum(days[-volumes.WEEK :]) for code, days in volumes.of_the_five().items()}
+def country_map(daily: Mapping[str, Sequence[int]], current: str = "") -> dict[str, Any]:
+    """The five shaded by the reports of seven days; ``daily`` as volumes.of_the_five gives it."""
+    week = {code: sum(days[-volumes.WEEK :]) for code, days in daily.items()}
     shades = volumes.steps(week)
     return {
         country.key: {
@@ -141,7 +180,7 @@ def edits(now: datetime) -> list[dict[str, Any]]:
         article = revision.article
         if revision.title and revision.title != article.title and not article.source.hidden and article.relevant:
             line = rows.line(article, rows.outlet(article.source))
-            before = rows.headline(revision.title, article.language)
+            before = headline(revision.title, article.language)
             found.append({"before": before, "line": line, "time": when.short(revision.seen_at, now=now)})
     return found[:3]
 
@@ -156,7 +195,7 @@ def silent(leaders: Sequence[Story]) -> list[tuple[str, int]]:
     return [(str(Perspective(side).label), count) for side, count in missing.most_common(4) if count >= least]
 
 
-def named(pool: Sequence[Story], about: Facets) -> list[tuple[Entity, int]]:
+def named(pool: Sequence[Story], about: About) -> list[tuple[Entity, int]]:
     """People, places and bodies in most stories of the day."""
     counted: Counter[str] = Counter()
     for story in pool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.models import Topic
 from articles.publish import volumes
 from articles.publish.names import names
-from articles.publish.views.front import NATIVE, country_map
+from articles.publish.views.front import country_map, country_volume
 from articles.publish.views.page import page
 
 
@@ -17,23 +17,13 @@ from articles.publish.views.page import page
 def countries(request: HttpRequest) -> HttpResponse:
     """The five with their volume, then neighbours and powers."""
     daily = volumes.of_the_five()
-    five = [
-        {
-            "country": country,
-            "native": country.names.get(NATIVE[country.key], ""),
-            "native_language": NATIVE[country.key],
-            "week": sum(daily[country.key][-volumes.WEEK :]),
-            "spark": volumes.spark(daily[country.key]),
-        }
-        for country in names().core
-        if country.key in daily
-    ]
+    five = [country_volume(country, daily) for country in names().core if country.key in daily]
     others = {
         _("Neighbours"): [found for found in names().countries.values() if found.tier == "neighbour"],
         _("Powers and partners"): [found for found in names().countries.values() if found.tier == "power"],
         _("Others"): [found for found in names().countries.values() if found.tier == "other"],
     }
-    context = {"page_title": _("Countries"), "five": five, "others": others, "map": country_map()}
+    context = {"page_title": _("Countries"), "five": five, "others": others, "map": country_map(daily)}
     return render(request, "articles/countries.html", context)
 
 

@@ -2,50 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Entity, Source, StoryCountry, StoryCountryTopic, StoryEntity, Topic
+from articles.models import ArticleTopic, Country, Entity, Source, Topic
 from articles.publish import filters, rows, volumes
-from articles.publish.edition import edition
-from articles.publish.lists import ListQuery, Page, articles, page, stories
+from articles.publish.beside import DAYS, KEPT, beside
+from articles.publish.facets import facets_of
+from articles.publish.lists import ListQuery, Page, articles, opening, page, stories
 from articles.publish.names import Named, names
+from articles.publish.reader import Reader, reader_of
 from articles.publish.views import page as pages
 from articles.publish.views.front import country_map
 
 LEADING = 4
-BY_RANK = ("-list_rank", "-list_id")
 LEADING_FROM = timedelta(days=3)
-BESIDE = timedelta(days=7)  # how far back "what goes with it" looks
-KEPT = 120  # seconds
+OUTLETS = 12
 
 
-def shown(query: ListQuery) -> tuple[dict[str, Any], str]:
+def shown(query: ListQuery, reader: Reader) -> tuple[dict[str, Any], str]:
     """The rows of a list, as cards or as lines under their days, and the cursor of the next page."""
     if query.kind == "articles":
         cut: Page[Any] = page(articles(query).select_related("source"), query)
         return {"days": rows.by_day(rows.lines(cut.rows))}, cut.next
     cut = page(stories(query).select_related("lead__source"), query)
-    return {"cards": rows.cards(cut.rows, rows.facets_of([story.pk for story in cut.rows]))}, cut.next
+    return {"cards": rows.cards(cut.rows, facets_of([story.pk for story in cut.rows]), reader=reader)}, cut.next
 
 
-def story_list(request: HttpRequest, query: ListQuery, *, title: str, **extra: Any) -> HttpResponse:
-    """The page of any list, with its filters, its feeds and the way on."""
-    listed, after = shown(query)
+def shown_first(query: ListQuery, reader: Reader) -> tuple[dict[str, Any], str]:
+    """The first page of stories, with what leads the list, in two queries."""
+    since = timezone.now() - LEADING_FROM
+    best, cut = opening(stories(query).select_related("lead__source"), query, leading=LEADING, since=since)
+    about = facets_of({story.pk for story in (*best, *cut.rows)})
+    leading, cards = (rows.cards(found, about, reader=reader) for found in (best, cut.rows))
+    return {"leading": leading, "cards": cards}, cut.next
+
+
+def story_list(
+    request: HttpRequest, query: ListQuery, *, title: str, leads: bool = False, **extra: Any
+) -> HttpResponse:
+    """The page of any list, with its filters, its feeds and the way on; ``leads``: its best stories stand first."""
+    reader = reader_of(request, on_list=True)
+    alone = leads and query.kind == "stories" and not set(request.GET) - {"language"}
+    listed, after = (shown_first if alone else shown)(query, reader)
     given = {name: str(value) for name, value in request.GET.items() if name != "cursor"}
     context = {
         "page_title": title,
         "query": query,
         "form": filters.form(query, given),
         "chips": filters.chips(given, request.path),
+        "kinds": kinds(given, query.kind),
         "next": f"{request.path}?{urlencode({**given, 'cursor': after})}" if after else "",
         "first": f"{request.path}?{urlencode(given)}".rstrip("?") if query.cursor else "",
         **listed,
@@ -55,19 +70,15 @@ def story_list(request: HttpRequest, query: ListQuery, *, title: str, **extra: A
     return render(request, "articles/list.html", context)
 
 
+def kinds(given: Mapping[str, str], chosen: str) -> list[tuple[str, str, bool]]:
+    """The list as stories and as single reports, with the filters kept: name, address, whether it is this one."""
+    told = (("stories", _("stories")), ("articles", _("single reports")))
+    return [(name, f"?{urlencode({**given, 'kind': kind})}", kind == chosen) for kind, name in told]
+
+
 def read_query(request: HttpRequest, **fixed: Any) -> ListQuery:
     """The filters of this request."""
     return ListQuery.read(request.GET.dict(), **fixed)
-
-
-def leading(query: ListQuery, request: HttpRequest) -> list[rows.Card]:
-    """What leads a list of its own: nothing on further pages and where the reader filters."""
-    if request.GET:
-        return []
-    since = timezone.now() - LEADING_FROM
-    found = stories(ListQuery(country=query.country, topic=query.topic, entity=query.entity, since=since))
-    best = list(found.select_related("lead__source").order_by(*BY_RANK)[:LEADING])
-    return rows.cards(best, rows.facets_of([story.pk for story in best]))
 
 
 def country_named(slug: str) -> Named:
@@ -79,20 +90,20 @@ def country_named(slug: str) -> Named:
 
 @pages.page(lists=True)
 def country(request: HttpRequest, slug: str) -> HttpResponse:
+    """Eight queries cold: names, stories, their facets, its days, the five, what goes with it, outlets, the edition."""
     place = country_named(slug)
     query = read_query(request, country=place.key)
-    core = place.tier == "core"
+    core = place.tier == Country.Tier.CORE
     return story_list(
         request,
         query,
         title=place.name,
+        leads=True,
         country=place,
         natives=natives(place),
-        leading=leading(query, request),
         chart=volumes.chart(volumes.by_day("country", place.key)),
-        beside=beside(StoryCountryTopic, "topic_id", "country_id", place.key, within=place),
-        people=people_of(place.key),
-        map=country_map(place.key) if core else None,
+        beside=beside(ListQuery(country=place.key)),
+        map=country_map(volumes.of_the_five(), place.key) if core else None,
         outlets=outlets_in(place.key),
     )
 
@@ -110,16 +121,17 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         old = get_object_or_404(Topic.objects.select_related("moved_to"), slug=slug)
         if old.moved_to:
             return redirect(old.moved_to, permanent=True)
-        subject = Named(str(old.pk), old.slug, old.titles, "")
+        subject = Named("topic", str(old.pk), old.slug, old.titles)
     query = read_query(request, topic=subject.slug)
     return story_list(
         request,
         query,
         title=subject.name,
+        leads=True,
         topic=subject,
-        leading=leading(query, request),
         chart=volumes.chart(volumes.by_day("topic", int(subject.key))),
-        beside=beside(StoryCountryTopic, "country_id", "topic_id", int(subject.key), within=subject),
+        beside=beside(ListQuery(topic=subject.slug)),
+        outlets=outlets_on(ArticleTopic.objects.filter(topic_id=subject.key), f"topic-{subject.key}"),
     )
 
 
@@ -129,15 +141,15 @@ def country_topic(request: HttpRequest, slug: str, topic_slug: str) -> HttpRespo
     if subject is None:
         raise Http404(topic_slug)
     query = read_query(request, country=place.key, topic=subject.slug)
-    title = _("%(country)s: %(topic)s") % {"country": place.name, "topic": subject.name}
     return story_list(
         request,
         query,
-        title=title,
+        title=_("%(country)s: %(topic)s") % {"country": place.name, "topic": subject.name},
+        leads=True,
         country=place,
         topic=subject,
-        leading=leading(query, request),
-        beside=beside(StoryCountryTopic, "topic_id", "country_id", place.key, within=place),
+        chart=volumes.chart(volumes.stories_by_day(place.key, int(subject.key)), stories=True),
+        beside=beside(ListQuery(country=place.key, topic=subject.slug)),
     )
 
 
@@ -150,13 +162,21 @@ def entity(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         query,
         title=found.name,
+        leads=True,
         entity=found,
         kind_name=entity_kind(found),
         roles=found.roles,
+        natives=other_names(found),
         places=[known.countries[place.code] for place in found.countries.all() if place.code in known.countries],
-        leading=leading(query, request),
         chart=volumes.chart(volumes.by_day("entity", found.pk)),
+        beside=beside(ListQuery(entity=found.slug)),
     )
+
+
+def other_names(found: Entity) -> list[tuple[str, str]]:
+    """What others call it, as far as that differs from the name above."""
+    told = ((code, found.names.get(code, "")) for code in ("en", "ru", "kk", "ky", "uz", "tg", "tk", "zh", "fa"))
+    return list({name: (code, name) for code, name in told if name and name != found.name}.values())[:5]
 
 
 def entity_kind(found: Entity) -> str:
@@ -173,41 +193,18 @@ def entity_kind(found: Entity) -> str:
     }.get(found.type, found.type)
 
 
-def beside(model: Any, key: str, fixed: str, value: object, *, within: Named) -> list[dict[str, Any]]:
-    """What goes with it: topics of a country or countries of a topic, by stories of the last days."""
-    name = f"beside-{fixed}-{value}"
-    counted = cache.get(name)
-    if counted is None:
-        recent = model.objects.filter(**{fixed: value, "last_at__gte": timezone.now() - BESIDE}).order_by()
-        counted = list(recent.values_list(key).annotate(n=Count("pk")).order_by("-n", key)[:9])
-        cache.set(name, counted, KEPT)
-    known = names().topics if key == "topic_id" else names().countries
-    most = max((count for _, count in counted), default=1)
-    found = []
-    for other, count in counted:
-        named = known.get(str(other))
-        if named and named.slug != within.slug:
-            pair = (within.slug, named.slug) if within.tier else (named.slug, within.slug)
-            found.append({"name": named.name, "pair": pair, "count": count, "width": round(100 * count / most)})
-    return found
-
-
-def people_of(code: str) -> list[tuple[Entity, int]]:
-    """People, places and bodies in the country's stories of the last days."""
-    name = f"people-{code}"
-    found = cache.get(name)
-    if found is None:
-        recent = StoryCountry.objects.filter(country_id=code, last_at__gte=timezone.now() - BESIDE).values("story_id")
-        counted = (
-            StoryEntity.objects.filter(story_id__in=recent).order_by().values_list("entity").annotate(n=Count("pk"))
-        )
-        best = Entity.objects.filter(pk__in=[key for key, _ in counted.order_by("-n")[:10]]).in_bulk()
-        found = [(best[key], count) for key, count in counted.order_by("-n")[:10] if key in best]
-        cache.set(name, found, KEPT)
-    return list(found)
-
-
 def outlets_in(code: str) -> dict[str, Any]:
-    """The outlets whose newsroom is in the country, as marks and as a list."""
+    """The outlets whose newsroom is in the country."""
     found = [rows.outlet(source) for source in Source.objects.public().filter(base_country=code)]
-    return {"list": found, "followed": edition().followed(code.lower())}
+    return {"list": [(who, 0) for who in found], "based": True}
+
+
+def outlets_on(tags: QuerySet[Any], name: str) -> dict[str, Any]:
+    """The outlets with most reports of the last days that carry the tag."""
+    counted = cache.get(f"outlets-{name}")
+    if counted is None:
+        recent = tags.filter(at__gte=timezone.now() - DAYS, article__relevant=True, article__hidden=False)
+        best = Source.objects.public().filter(articles__in=recent.values("article_id"))
+        counted = list(best.annotate(n=Count("articles")).order_by("-n", "name")[:OUTLETS])
+        cache.set(f"outlets-{name}", counted, KEPT)
+    return {"list": [(rows.outlet(source), source.n) for source in counted], "based": False}

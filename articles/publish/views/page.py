@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,8 +24,11 @@ SEEN = 24 * 3600  # seconds for which the first sight of a version is remembered
 
 
 def page(*names: str, lists: bool = False) -> Callable[[View], View]:
-    """Make a view a page: it takes these query names (and, with ``lists``, those of ListQuery), and answers 304."""
-    known = frozenset(names) | (ListQuery.NAMES if lists else frozenset())
+    """Make a view a page: it takes these query names (and, with ``lists``, those of ListQuery), and answers 304.
+
+    Every page takes the languages of the reader, since its links carry them on.
+    """
+    known = frozenset(names) | {"language"} | (ListQuery.NAMES if lists else frozenset())
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -45,10 +47,16 @@ def page(*names: str, lists: bool = False) -> Callable[[View], View]:
 
 
 def without_unknown(request: HttpRequest, known: Collection[str]) -> str | None:
-    """The same path with the query names that it knows; None when it has no others. Never another path or host."""
+    """The same path with the query names that it knows, and several languages as one value (``kk+ru``).
+
+    None where the address is in order as it is. Never another path or host.
+    """
     given = [(name, value) for name, values in request.GET.lists() for value in values]
     kept = [(name, value) for name, value in given if name in known and value]
-    if kept == given:
+    told = dict.fromkeys(" ".join(value for name, value in kept if name == "language").split())
+    if told:
+        kept = [*(pair for pair in kept if pair[0] != "language"), ("language", " ".join(told))]
+    if sorted(kept) == sorted(given):
         return None
     path = "/" + request.path.lstrip("/")  # two slashes would name a host
     return f"{path}?{urlencode(kept)}" if kept else path
@@ -71,10 +79,7 @@ def validated(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
 
 
 def feed_context(request: HttpRequest, query: str = "") -> dict[str, Any]:
-    """Addresses of the feeds beside a list: relative for links, absolute for <link> and readers."""
-    path = request.path
-    for code, _ in settings.LANGUAGES:
-        path = path.removeprefix(f"/{code}") if path.startswith(f"/{code}/") else path
+    """Addresses of the feeds beside a list."""
     tail = f"?{query}" if query else ""
     kinds = (("atom", "Atom", "application/atom+xml"), ("rss", "RSS", "application/rss+xml"))
     return {

@@ -6,19 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.health import findings, network_is_down
-from articles.models import Article, ArticleRevision, Feed, Source, SourceLabel
+from articles.models import Article, ArticleRevision, Country, Feed, Source, SourceLabel
 from articles.models.source import Ownership, Perspective
-from articles.publish import rows, when
+from articles.publish import rows, volumes, when
 from articles.publish.edition import edition
+from articles.publish.headlines import headline
 from articles.publish.marks import COLOURS
-from articles.publish.names import language_name, names
+from articles.publish.names import Named, language_name
 from articles.publish.views import page as pages
 from articles.publish.views.lists import read_query, story_list
 
@@ -78,10 +79,16 @@ def health(feeds: list[Feed]) -> str:
 
 @pages.page(lists=True)
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """A dossier: owner, kind, side, each with its source; feeds; firsts; edits; then all its reports."""
-    found = get_object_or_404(Source.objects.public().prefetch_related("feeds", "labels"), slug=slug)
+    """A dossier: owner, kind, side, each with its source; feeds; firsts; edits; then all its reports.
+
+    Eight queries cold: the outlet, its feeds, its labels, its days, its firsts, its edits, its reports, the edition.
+    """
+    place = Country.objects.filter(code=OuterRef("base_country"))
+    outlets = Source.objects.public().annotate(
+        place_slug=Subquery(place.values("slug")[:1]), place_names=Subquery(place.values("names")[:1])
+    )
+    found = get_object_or_404(outlets.prefetch_related("feeds", "labels"), slug=slug)
     query = read_query(request, source=found.slug, kind="articles")
-    country = names().countries.get(found.base_country)
     return story_list(
         request,
         query,
@@ -89,12 +96,17 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         outlet=found,
         who=rows.outlet(found),
         facts=facts(found),
-        country=None,
-        based=country,
+        based=place_of(found),
         outlet_feeds=[feed_row(feed) for feed in found.feeds.all()],
         edited=edited(found),
         firsts=firsts(found),
+        chart=volumes.chart(volumes.by_day("source", found.pk)),
     )
+
+
+def place_of(found: Any) -> Named | None:
+    """The country of its newsroom, as the query brought it."""
+    return Named("country", found.base_country, found.place_slug, found.place_names) if found.place_slug else None
 
 
 def facts(found: Source) -> list[dict[str, Any]]:
@@ -138,7 +150,7 @@ def edited(found: Source) -> list[dict[str, Any]]:
     seen = revisions.exclude(title=F("article__title")).exclude(title="").select_related("article__source")[:5]
     return [
         {
-            "before": rows.headline(revision.title, revision.article.language),
+            "before": headline(revision.title, revision.article.language),
             "line": rows.line(revision.article, who),
             "time": when.short(revision.seen_at, now=now),
         }
@@ -149,13 +161,16 @@ def edited(found: Source) -> list[dict[str, Any]]:
 def firsts(found: Source) -> dict[str, int]:
     """Stories of the last days that it had with others, and in how many of them its report was the first."""
     name = f"firsts-{found.pk}"
-    counted = cache.get(name)
+    counted: dict[str, int] | None = cache.get(name)
     if counted is None:
-        shared = Article.objects.filter(source=found, at__gte=timezone.now() - RECENT, story__source_count__gt=1)
+        shared = Article.objects.published().filter(
+            source=found, at__gte=timezone.now() - RECENT, story__source_count__gt=1
+        )
         first = Count("story", distinct=True, filter=Q(at__lte=F("story__first_at")))
         counted = shared.order_by().aggregate(all=Count("story", distinct=True), first=first)
+        counted["percent"] = round(100 * counted["first"] / counted["all"]) if counted["all"] else 0
         cache.set(name, counted, KEPT)
-    return dict(counted)
+    return counted
 
 
 @pages.page()

@@ -2,76 +2,124 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from articles.models import Article, Entity, Source, Story, StoryEntity
-from articles.publish import rows, story_parts, when
+from articles.models import Article, Source, Story
+from articles.publish import facets, rows, story_parts, when
+from articles.publish.edition import edition
+from articles.publish.headlines import headlines, isolated, whole_title
+from articles.publish.hours import hours
+from articles.publish.links import links, trail
 from articles.publish.names import language_name, names
+from articles.publish.query import BadQuery
+from articles.publish.reader import Reader, reader_of
+from articles.publish.silence import silence
 from articles.publish.views.page import page
+from articles.rank.score import HOURS_PER_POINT
 
 REPORTS = 300  # shown at most
-RELATED = 4
 
 
-@page("order")
+@page("order", "in")
 def story_detail(request: HttpRequest, story_id: int, slug: str = "") -> HttpResponseBase:
-    """Every report of one event; another slug, or the id of a merged story, leads to its address."""
-    story = get_object_or_404(Story.objects.select_related("merged_into", "lead__source", "earlier"), pk=story_id)
+    """Every report of one event; another slug, or the id of a merged story, leads to its address.
+
+    Seven queries cold: the story, its reports, their edits, its facets with names, what is usual, the outlets that the
+    site follows, and the stories around it.
+    """
+    story = get_object_or_404(Story.objects.select_related("merged_into", "lead__source"), pk=story_id)
     if story.merged_into:
         return redirect(story.merged_into, permanent=True)
     if story.hidden or not story.article_count:
         raise Http404("not shown")
     if slug != (story.slug or "-"):
         return redirect(story, permanent=True)
-    about = rows.facets_of([story.pk], entities=True)[story.pk]
     shown = story.articles.filter(hidden=False, relevant=True, source__in=Source.objects.public())
     articles = list(shown.select_related("source").prefetch_related("revisions").order_by("at", "pk")[:REPORTS])
-    reports = story_parts.reports(articles)
-    head, _others = rows.headlines(story)
-    order = request.GET.get("order", "time")
+    reader, about = reader_of(request), facets.about(story.pk)
     context = {
+        **at_a_glance(story, about, reader),
+        **told(story, articles, request.GET.dict()),
+        **gaps(story, articles, about),
+        **leads_to(story, about, reader),
+        "tongues": story_parts.tongues(story, articles, reader),
+        "hours": hours(articles),
+        "points": story_parts.points(story),
+        "score": round(sum(value for _, value in story.points), 1),
+        "point_hours": f"{HOURS_PER_POINT:g}",
+        "entities": about.entities,
+    }
+    return render(request, "articles/story_detail.html", context)
+
+
+def at_a_glance(story: Story, about: facets.About, reader: Reader) -> dict[str, Any]:
+    """Headline, bar, places, topics and times."""
+    head, _others = headlines(story, reader)
+    return {
         "page_title": head.title,
         "story": story,
         "head": head,
-        "card": rows.card(story, about, now=timezone.localtime(), large=True),
-        "order": order if order in story_parts.ORDERS else "time",
-        "groups": story_parts.ordered(reports, order),
-        "sides": story_parts.sides(story, articles),
-        "tongues": story_parts.tongues(story, articles),
-        "hours": story_parts.hours(articles),
-        "points": story_parts.points(story),
-        "score": round(sum(value for _, value in story.points), 1),
+        "whole": whole_title(story, head),
+        "card": rows.card(story, about.countries, about.topics, reader=reader, large=True, silence=False),
         "first": when.full(story.first_at),
         "last": when.full(story.last_at),
         "first_at": when.machine(story.first_at),
         "lasted": when.span(story.first_at, story.last_at),
         "zone": when.place(),
-        "entities": entities(about.entities),
-        "earlier": story_parts.brief(story.earlier) if story.earlier else None,
-        "related": related(story, about),
     }
-    return render(request, "articles/story_detail.html", context)
 
 
-def entities(keys: list[str]) -> list[Entity]:
-    """People, places and bodies in it, in their order."""
-    found = Entity.objects.in_bulk([int(key) for key in keys])
-    return [found[int(key)] for key in keys if int(key) in found]
+def told(story: Story, articles: list[Article], given: Mapping[str, str]) -> dict[str, Any]:
+    """The reports in the order that was asked for, and the links to the other orders."""
+    names = {"time": _("by time"), "side": _("by side"), "language": _("by language")}
+    order = given.get("order", "time")
+    if order not in names:
+        raise BadQuery(_("order: use time, side or language."))
+    kept = {name: value for name, value in given.items() if name != "order"}
+    reports = story_parts.reports(articles)
+    return {
+        "order": order,
+        "orders": [
+            (key, name, f"?{urlencode(kept if key == 'time' else {**kept, 'order': key}, safe='/')}")
+            for key, name in names.items()
+        ],
+        "groups": story_parts.ordered(reports, order),
+        "more_reports": max(story.article_count - len(articles), 0),
+    }
 
 
-def related(story: Story, about: rows.Facets) -> list[dict[str, Any]]:
-    """Other stories about the same people and places, the newest first."""
-    if not about.entities:
-        return []
-    shared = StoryEntity.objects.filter(entity_id__in=about.entities[:3]).exclude(story_id=story.pk)
-    ids = shared.order_by("-last_at", "-story_id").values_list("story_id", flat=True)[: RELATED * 4]
-    best = [pk for pk in dict.fromkeys(ids) if pk != story.earlier_id][:RELATED]
-    found = Story.objects.published().in_bulk(best)
-    return [story_parts.brief(found[pk]) for pk in best if pk in found]
+def gaps(story: Story, articles: list[Article], about: facets.About) -> dict[str, Any]:
+    """Who tells it, who does not, and what we cannot know."""
+    places = [country.key for country in about.countries]
+    missing = silence(articles, places, first_at=story.first_at, edition=edition())
+    return {
+        "sides": story_parts.sides(story, story_parts.first_lines(articles), missing.sides),
+        "quiet": story_parts.quiet_sides(story, missing.sides),
+        "absent": story_parts.absent_owners(missing.owners),
+    }
+
+
+def leads_to(story: Story, about: facets.About, reader: Reader) -> dict[str, Any]:
+    """Other stories: before and after it, like it, and beside it in the list that the reader came from."""
+    came_from = trail(reader, about)
+    kept = reader if came_from.name else replace(reader, within="")
+    alone = replace(reader, within="")
+    found = links(story, about, came_from.query)
+    return {
+        "trail": came_from,
+        "previous": story_parts.brief(found.previous, kept) if found.previous else None,
+        "next": story_parts.brief(found.next, kept) if found.next else None,
+        "earlier": story_parts.brief(found.earlier, alone) if found.earlier else None,
+        "later": [story_parts.brief(other, alone) for other in found.later],
+        "related": [story_parts.brief(other, alone) for other in found.related],
+    }
 
 
 @page()
@@ -86,7 +134,7 @@ def article_detail(request: HttpRequest, article_id: int) -> HttpResponse:
         "article": article,
         "line": line,
         "head": line.head,
-        "title": article.title or article.url,
+        "title": isolated(article.title or article.url),
         "countries": [(known.countries.get(tag.country_id), tag) for tag in article.country_tags.all()],
         "topics": [(known.topics.get(str(tag.topic_id)), tag) for tag in article.topic_tags.all()],
         "entities": [(tag.entity, tag) for tag in article.entity_tags.all()],
