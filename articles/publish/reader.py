@@ -42,7 +42,12 @@ NOBODY = Reader()
 def reader_of(request: HttpRequest, *, on_list: bool = False) -> Reader:
     """Read the address; on a list of stories, the list itself is where the reader will have come from."""
     within = bare(request.path).strip("/") if on_list else request.GET.get("in", "")[:200]
-    return Reader(languages_of(request.GET.get("language", "")), within)
+    return Reader(languages_of(" ".join(request.GET.getlist("language"))), within)
+
+
+def given(request: HttpRequest) -> dict[str, str]:
+    """The query, a name that stands more than once (boxes of a form) as one value with spaces: ``kk ru``."""
+    return {name: " ".join(dict.fromkeys(map(str, values))) for name, values in request.GET.lists()}
 
 
 def languages_of(text: str) -> tuple[str, ...]:

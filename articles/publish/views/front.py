@@ -22,7 +22,7 @@ from articles.publish.facets import Facets, facets_of
 from articles.publish.headlines import headline, headlines
 from articles.publish.lists import ListQuery, articles, stories
 from articles.publish.names import Named, names
-from articles.publish.reader import Reader, reader_of
+from articles.publish.reader import Reader, given, reader_of
 from articles.publish.views.page import feed_context, page
 
 POOL = 150  # stories from which every part of the page is taken
@@ -37,7 +37,7 @@ About = dict[int, Facets]
 def front(request: HttpRequest) -> HttpResponse:
     """Eight queries cold: pool, its facets, names, outlets, newest reports, edits, volumes, people and places."""
     now, reader = timezone.now(), reader_of(request)
-    query = ListQuery.read(request.GET.dict())
+    query = ListQuery.read(given(request))
     pool = leading_pool(query, now)
     about = facets_of([story.pk for story in pool], entities=True)
     top = 1 + UNDER + SECONDS + ALSO

@@ -20,7 +20,7 @@ from articles.publish.beside import DAYS, KEPT, beside
 from articles.publish.facets import facets_of
 from articles.publish.lists import ListQuery, Page, articles, opening, page, stories
 from articles.publish.names import Named, names
-from articles.publish.reader import Reader, reader_of
+from articles.publish.reader import Reader, given, reader_of
 from articles.publish.views import page as pages
 from articles.publish.views.front import country_map
 
@@ -54,31 +54,31 @@ def story_list(
     reader = reader_of(request, on_list=True)
     alone = leads and query.kind == "stories" and not set(request.GET) - {"language"}
     listed, after = (shown_first if alone else shown)(query, reader)
-    given = {name: str(value) for name, value in request.GET.items() if name != "cursor"}
+    kept = {name: value for name, value in given(request).items() if name != "cursor"}
     context = {
         "page_title": title,
         "query": query,
-        "form": filters.form(query, given),
-        "chips": filters.chips(given, request.path),
-        "kinds": kinds(given, query.kind),
-        "next": f"{request.path}?{urlencode({**given, 'cursor': after})}" if after else "",
-        "first": f"{request.path}?{urlencode(given)}".rstrip("?") if query.cursor else "",
+        "form": filters.form(query, kept),
+        "chips": filters.chips(kept, request.path),
+        "kinds": kinds(kept, query.kind),
+        "next": f"{request.path}?{urlencode({**kept, 'cursor': after})}" if after else "",
+        "first": f"{request.path}?{urlencode(kept)}".rstrip("?") if query.cursor else "",
         **listed,
-        **pages.feed_context(request, urlencode({k: v for k, v in given.items() if k != "kind"})),
+        **pages.feed_context(request, urlencode({k: v for k, v in kept.items() if k != "kind"})),
         **extra,
     }
     return render(request, "articles/list.html", context)
 
 
-def kinds(given: Mapping[str, str], chosen: str) -> list[tuple[str, str, bool]]:
+def kinds(kept: Mapping[str, str], chosen: str) -> list[tuple[str, str, bool]]:
     """The list as stories and as single reports, with the filters kept: name, address, whether it is this one."""
     told = (("stories", _("stories")), ("articles", _("single reports")))
-    return [(name, f"?{urlencode({**given, 'kind': kind})}", kind == chosen) for kind, name in told]
+    return [(name, f"?{urlencode({**kept, 'kind': kind})}", kind == chosen) for kind, name in told]
 
 
 def read_query(request: HttpRequest, **fixed: Any) -> ListQuery:
     """The filters of this request."""
-    return ListQuery.read(request.GET.dict(), **fixed)
+    return ListQuery.read(given(request), **fixed)
 
 
 def country_named(slug: str) -> Named:

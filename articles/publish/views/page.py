@@ -47,16 +47,10 @@ def page(*names: str, lists: bool = False) -> Callable[[View], View]:
 
 
 def without_unknown(request: HttpRequest, known: Collection[str]) -> str | None:
-    """The same path with the query names that it knows, and several languages as one value (``kk+ru``).
-
-    None where the address is in order as it is. Never another path or host.
-    """
+    """The same path with the query names that it knows; None when it has no others. Never another path or host."""
     given = [(name, value) for name, values in request.GET.lists() for value in values]
     kept = [(name, value) for name, value in given if name in known and value]
-    told = dict.fromkeys(" ".join(value for name, value in kept if name == "language").split())
-    if told:
-        kept = [*(pair for pair in kept if pair[0] != "language"), ("language", " ".join(told))]
-    if sorted(kept) == sorted(given):
+    if kept == given:
         return None
     path = "/" + request.path.lstrip("/")  # two slashes would name a host
     return f"{path}?{urlencode(kept)}" if kept else path
