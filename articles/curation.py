@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Apart, Article, Decision, Story
-from articles.store.membership import begin_story, hold_stories, mend_copies, redirect
+from articles.store.membership import hold_stories, mend_copies, new_story, redirect
 from articles.store.stories import refresh_stories
 
 FIELDS = ("headline", "lead_id", "lead_chosen", "pinned_until", "hidden", "locked", "merged_into_id", "earlier_id")
@@ -142,9 +142,10 @@ def _move(change: _Change, leaving: set[int], target_id: int | None) -> Decision
     apart: list[Apart] = []
 
     def work() -> None:
-        new_id = target_id or begin_story(first, now=change.now).pk
-        if target_id is None:
-            change.created.append(new_id)
+        if (new_id := target_id) is None:
+            story = new_story(first, now=change.now)
+            story.save()
+            change.created.append(new_id := story.pk)
         Article.objects.filter(pk__in=leaving).update(
             story_id=new_id, placed_by_editor=True, grouped_at=change.now, grouped_why=["editor"]
         )

@@ -75,6 +75,8 @@ def _fresh_caches() -> None:
     cache.clear()
     if lexicon := sys.modules.get("articles.lexicon"):
         lexicon.forget_lexicon()
+    if grouping := sys.modules.get("articles.grouping"):
+        grouping.forget_window()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Stage 6: articles to stories. One event is one story, whatever the outlet, the language and the script."""
 
-from articles.group.batch import group_all
+from articles.group.batch import final, group_all
 from articles.group.cluster import Grouper
 from articles.group.embedding import Embedder, load_embedder
 from articles.group.settings import Assignment, Constraints, GroupSettings, Merge
@@ -12,6 +12,7 @@ __all__ = [
     "GroupSettings",
     "Grouper",
     "Merge",
+    "final",
     "group_all",
     "load_embedder",
 ]

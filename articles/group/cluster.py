@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from bisect import insort
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
 
 from articles.group import copies
 from articles.group.concepts import Concepts, shipped
@@ -48,34 +51,48 @@ class Grouper:
         self._concepts = concepts or shipped()
         self._embedder = embedder
         self._story_of: dict[int, Story] = {}  # by slot
+        self._slots: dict[int, int] = {}  # by report
+        self._ages: list[tuple[float, int]] = []  # heap of (since, slot), those that left included
+        self._nearest: dict[int, int] = {}  # story → slot of it that is most like the newcomer
         self._merger = Merger(self)
-        self._fresh: list[Item] = []  # since the last merges: their words are still known, for the reasons
         self._new_key = 0
-        self._undated = 0
 
     def add(self, report: Report) -> Assignment:
-        """Put one report into a story. Reports come in the order of their dates; a late one is fitted in as well."""
+        """Put one report into a story, then join the stories that became alike through it.
+
+        Reports come in the order of their dates; a late one is fitted in as well. Nothing is left over for later, so
+        the result depends on the reports and their order alone, not on how they were divided into batches.
+        """
         newcomer = item(report, self._concepts, self._embedder)
-        self._forget_old(newcomer.hours)
+        if not math.isnan(newcomer.hours):  # an undated one says nothing about the time
+            self._forget_before(newcomer.hours - self.settings.window.total_seconds() / 3600)
         decided = self._by_editor(newcomer) or self._as_copy(newcomer) or self._by_likeness(newcomer)
-        self._enter(newcomer, decided.story, copy=decided.copy_of is not None)
-        self._fresh.append(newcomer)
+        slot = self._enter(newcomer, decided.story, copy=decided.copy_of is not None)
+        decided = self._merged(decided, slot, self._merger.run())
+        newcomer.labels.clear()
         return decided
 
     def load(self, report: Report, story: int, *, copy: bool = False) -> None:
         """Take a report of the window with the story that it is already in."""
         newcomer = item(report, self._concepts, self._embedder)
-        self._forget_old(newcomer.hours)
         newcomer.labels.clear()
         self._enter(newcomer, story, copy=copy)
 
-    def merges(self) -> list[Merge]:
-        """Join stories that became alike through the reports since the last call, most alike first."""
-        merges = self._merger.run()
-        for newcomer in self._fresh:
-            newcomer.labels.clear()
-        self._fresh.clear()
-        return merges
+    def forget(self, report_id: int) -> None:
+        """Let go of a report that is in the window, as if it had never come."""
+        self._leave(self._slots[report_id])
+
+    def move(self, report_id: int, story: int) -> None:
+        """Put a report of the window into another story, as an editor did."""
+        slot = self._slots[report_id]
+        copy = slot in self._story_of[slot].copies
+        self._take_out(slot)
+        self._put_in(slot, story, copy=copy)
+
+    def story_key(self, report_id: int) -> int | None:
+        """Return the story of a report; None when it is not in the window."""
+        slot = self._slots.get(report_id)
+        return None if slot is None else self._story_of[slot].key
 
     def rename(self, key: int, story: int) -> None:
         """Give a new story the id of its row."""
@@ -95,47 +112,71 @@ class Grouper:
             self._story_of[slot] = story
         self._merger.renamed(gone, kept)
 
-    def _enter(self, newcomer: Item, key: int, *, copy: bool) -> None:
+    def _enter(self, newcomer: Item, key: int, *, copy: bool) -> int:
         slot = self.window.add(newcomer)
-        story = self.stories.setdefault(key, Story(key))
-        (story.copies if copy else story.slots).append(slot)
-        self._story_of[slot] = story
-        self._undated += math.isnan(newcomer.hours)
+        self._slots[newcomer.id] = slot
+        heappush(self._ages, (newcomer.since, slot))
+        self._put_in(slot, key, copy=copy)
+        return slot
 
-    def _forget_old(self, now: float) -> None:
-        """Let go of what is older than the window; an undated newcomer (NaN) says nothing about the time."""
-        oldest = now - self.settings.window.total_seconds() / 3600
-        while self.window.items:
-            slot, first = next(iter(self.window.items.items()))
-            if not (first.since < oldest or self._undated > self.settings.max_undated):
-                return
-            self._undated -= math.isnan(first.hours)
-            self.window.remove(slot)
-            story = self._story_of.pop(slot)
-            (story.slots if slot in story.slots else story.copies).remove(slot)
-            if not story.slots and not story.copies:
-                del self.stories[story.key]
+    def _put_in(self, slot: int, key: int, *, copy: bool) -> None:
+        story = self.stories.setdefault(key, Story(key))
+        insort(story.copies if copy else story.slots, slot)
+        self._story_of[slot] = story
+
+    def _take_out(self, slot: int) -> None:
+        story = self._story_of.pop(slot)
+        (story.slots if slot in story.slots else story.copies).remove(slot)
+        if not story.slots and not story.copies:
+            del self.stories[story.key]
+
+    def _leave(self, slot: int) -> None:
+        self._slots.pop(self.window.remove(slot).id)
+        self._take_out(slot)
+
+    def _forget_before(self, oldest: float) -> None:
+        """Let go of what is older than the window."""
+        while self._ages and self._ages[0][0] < oldest:
+            _, slot = heappop(self._ages)
+            if slot in self._story_of:
+                self._leave(slot)
+
+    def _merged(self, decided: Assignment, slot: int, merges: list[Merge]) -> Assignment:
+        """Name what became one; a new story that was merged at once was never new."""
+        if merges and decided.new and merges[0].gone == decided.story:
+            first = merges.pop(0)
+            newcomer, stays = self.window.items[slot], self._nearest.get(first.kept)
+            if stays is not None:
+                why = self.words(Comparer(newcomer, self.window), self.window.items[stays])
+                decided = replace(decided, joined=self.window.items[stays].id, why=why)
+            decided = replace(decided, story=first.kept, new=False, score=first.score)
+        return replace(decided, merges=tuple(merges))
 
     def _by_editor(self, newcomer: Item) -> Assignment | None:
         story = self.constraints.fixed.get(newcomer.id)
         if story is None:
             return None
-        return Assignment(newcomer.id, story, story not in self.stories, why=("editor",))
+        original = next((slot for slot in self._same_text(newcomer) if self._story_of[slot].key == story), None)
+        copy_of = None if original is None else self.window.items[original].id
+        return Assignment(newcomer.id, story, story not in self.stories, copy_of=copy_of, why=("editor",))
 
     def _as_copy(self, newcomer: Item) -> Assignment | None:
-        """Find the earliest report with the same text and the same numbers."""
-        numbers = _numbers(newcomer)
-        for slot in self.window.copies(newcomer):
-            earlier, story = self.window.items[slot], self._story_of[slot]
-            if (
-                copies.similarity(newcomer.sketch, earlier.sketch) >= copies.SAME
-                and _numbers(earlier) == numbers
-                and self._open(story, newcomer)
-            ):
+        """Find the earliest report with the same text."""
+        for slot in self._same_text(newcomer):
+            earlier, story = self.window.items[slot].id, self._story_of[slot]
+            if self._open(story, newcomer):
                 return Assignment(
-                    newcomer.id, story.key, False, joined=earlier.id, copy_of=earlier.id, score=10.0, why=("same text",)
+                    newcomer.id, story.key, False, joined=earlier, copy_of=earlier, score=10.0, why=("same text",)
                 )
         return None
+
+    def _same_text(self, newcomer: Item) -> Iterator[int]:
+        """Yield the slots of reports with the same words and the same numbers, the earliest first."""
+        numbers = _numbers(newcomer)
+        for slot in self.window.copies(newcomer):
+            earlier = self.window.items[slot]
+            if copies.similarity(newcomer.sketch, earlier.sketch) >= copies.SAME and _numbers(earlier) == numbers:
+                yield slot
 
     def _by_likeness(self, newcomer: Item) -> Assignment:
         comparer = Comparer(newcomer, self.window)
@@ -147,6 +188,7 @@ class Grouper:
                 nearest[key] = (score, slot)
         ranked = sorted(nearest, key=lambda key: (-nearest[key][0], nearest[key][1]))[:_STORIES]
         near = [key for key in ranked if nearest[key][0] >= self.settings.near]
+        self._nearest = {key: nearest[key][1] for key in near}
         best = max(((self._margin(comparer, self.stories[key]), key) for key in near), default=(-math.inf, 0))
         if best[0] < 0:
             return self._alone(newcomer, near)
@@ -172,9 +214,7 @@ class Grouper:
 
     def _open(self, story: Story, newcomer: Item) -> bool:
         """Whether a story takes this newcomer at all."""
-        if story.key in self.constraints.locked or (newcomer.id, story.key) in self.constraints.apart:
-            return False
-        if len(story.slots) >= self.settings.max_reports:
+        if story.key in self.constraints.locked or len(story.slots) >= self.settings.max_reports:
             return False
         slots = (*story.slots, *story.copies)
         if len(slots) < self.settings.max_source_reports:

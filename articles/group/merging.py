@@ -74,13 +74,11 @@ class Merger:
         return self._comparers[slot]
 
     def _join(self, pair: tuple[int, int], score: float) -> Merge:
-        stories = self._grouper.stories
-        kept, gone = sorted(pair, key=lambda key: (stories[key].slots or stories[key].copies)[0])
-        left = self._grouper.window.items[(stories[kept].slots or stories[kept].copies)[0]]
-        right = self._grouper.window.items[(stories[gone].slots or stories[gone].copies)[0]]
-        why = self._grouper.words(Comparer(right, self._grouper.window), left)
+        """Keep the held or the older story."""
+        stories, held = self._grouper.stories, self._grouper.constraints.held
+        kept, gone = sorted(pair, key=lambda key: (key not in held, (stories[key].slots or stories[key].copies)[0]))
         self._grouper.absorb(gone, kept)
-        return Merge(kept, gone, round(score, 3), why)
+        return Merge(kept, gone, round(score, 3))
 
     def _margin(self, one: int, other: int) -> float:
         """Return by how much the mean score between two stories lies above what their size asks; -inf: never."""
@@ -88,7 +86,7 @@ class Merger:
         stories, constraints, settings = grouper.stories, grouper.constraints, grouper.settings
         if one not in stories or other not in stories or not constraints.locked.isdisjoint((one, other)):
             return -math.inf
-        if {(one, other), (other, one)} & constraints.never_merge:
+        if {(one, other), (other, one)} & constraints.never_merge or constraints.held.issuperset((one, other)):
             return -math.inf
         left, right = stories[one], stories[other]
         items = grouper.window.items

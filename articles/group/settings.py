@@ -18,7 +18,6 @@ class GroupSettings:
     near: float = -0.5  # pair score from which two stories are looked at as a pair
     max_reports: int = 150  # of one story, copies apart; past it the next report opens another
     max_source_reports: int = 12  # of one outlet in one story: templates (exchange rates, weather) end here
-    max_undated: int = 20_000  # reports without a date never leave the window by age
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +25,23 @@ class Constraints:
     """Editors' decisions, which stand above every score. Stories are named by their keys, reports by their ids."""
 
     locked: frozenset[int] = frozenset()  # stories that take no newcomer and are not merged
+    held: frozenset[int] = frozenset()  # stories about which an editor decided something: they may grow, not end
     fixed: Mapping[int, int] = field(default_factory=dict)  # report → the story that an editor put it into
-    apart: frozenset[tuple[int, int]] = frozenset()  # (report, story) that an editor took apart
     never_merge: frozenset[tuple[int, int]] = frozenset()  # (story, story) that an editor split, in either order
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Two stories that turned out to be one: ``gone`` redirects to ``kept``, the older of them or the held one."""
+
+    kept: int
+    gone: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
-    """Where a report belongs, and why."""
+    """Where a report belongs, why, and which stories became one through it."""
 
     report: int
     story: int  # key of the story; negative for a new one until Grouper.rename gives it its id
@@ -42,13 +50,4 @@ class Assignment:
     copy_of: int | None = None  # the earliest report with the same text
     score: float = 0.0  # mean log-odds with the reports of the story
     why: tuple[str, ...] = ()  # shared words, rarest first; or "same text", "editor"
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """Two stories that turned out to be one: ``gone`` redirects to ``kept``, the older of them."""
-
-    kept: int
-    gone: int
-    score: float
-    why: tuple[str, ...] = ()
+    merges: tuple[Merge, ...] = ()  # in order; a new story that was merged at once is not named

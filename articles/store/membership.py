@@ -15,21 +15,24 @@ from articles.store.stories import slug_of
 EDITORS = "editors"  # the row whose time says when an editor last changed which report is in which story
 
 
-def hold_stories(*, changed: bool = True) -> None:
+def hold_stories(*, changed: bool = True) -> datetime:
     """Until the transaction ends nobody else changes which report is in which story.
 
-    ``changed`` tells a grouper that remembers the window to look at the rows again.
+    Returns when an editor last did; ``changed`` says that one does so now, so that a grouper that remembers its
+    window looks at the rows again.
     """
     now = timezone.now()
     lease, _ = Lease.objects.select_for_update().get_or_create(name=EDITORS, defaults={"until": now})
     if changed:
         Lease.objects.filter(pk=lease.pk).update(until=now)
+        return now
+    return lease.until
 
 
-def begin_story(article: Article, *, now: datetime) -> Story:
-    """A story row for its first report; its facts are filled by refresh_stories."""
+def new_story(article: Article, *, now: datetime) -> Story:
+    """A story, not saved yet, for its first report; refresh_stories fills its facts."""
     title = article.title or article.summary[:200] or article.url
-    return Story.objects.create(
+    return Story(
         title=title,
         slug=slug_of(title),
         language=article.language,

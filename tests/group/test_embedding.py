@@ -44,7 +44,6 @@ def test_a_model_is_loaded_by_its_name_and_brings_languages_together() -> None:
     for each in (grouper, plain):
         each.add(english)
         each.add(russian)
-        each.merges()
         scores.append(len(each.stories))
     assert scores == [1, 2]
 

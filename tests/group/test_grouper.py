@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from articles.group import Constraints, Grouper, GroupSettings, group_all
+from articles.group import Constraints, Grouper, GroupSettings, Merge, group_all
 from articles.records import Report
 
 NOW = datetime(2025, 11, 20, 8, tzinfo=UTC)
@@ -143,32 +143,58 @@ def test_a_report_stays_where_an_editor_put_it() -> None:
     assert grouper.add(BANK).story == 7
 
 
-def test_a_report_never_comes_back_to_the_story_that_an_editor_took_it_from() -> None:
-    grouper = Grouper(constraints=Constraints(apart=frozenset({(SAME_QUAKE.id, 7)})))
-    grouper.load(QUAKE, 7)
-    assert grouper.add(SAME_QUAKE).new
+SHY = GroupSettings(join=100.0, merge=0.0)  # nobody joins by himself: stories are merged with stories
 
 
 def test_stories_that_an_editor_split_are_not_merged_again() -> None:
-    def merged(constraints: Constraints) -> int:
-        grouper = Grouper(GroupSettings(join=100.0, merge=0.0), constraints=constraints)
-        first, second = grouper.add(QUAKE), grouper.add(SAME_QUAKE)
-        assert (first.story, second.story) == (-1, -2)
-        return len(grouper.merges())
+    def stories(constraints: Constraints) -> int:
+        grouper = Grouper(SHY, constraints=constraints)
+        grouper.load(QUAKE, 7)
+        grouper.load(BANK, 8)
+        grouper.move(BANK.id, 8)
+        return grouper.add(SAME_QUAKE).story
 
-    assert merged(Constraints()) == 1
-    assert merged(Constraints(never_merge=frozenset({(-2, -1)}))) == 0
+    assert stories(Constraints()) == 7
+    assert stories(Constraints(never_merge=frozenset({(-1, 7)}))) == -1
 
 
-def test_a_merge_keeps_the_older_story_and_moves_the_reports() -> None:
-    grouper = Grouper(GroupSettings(join=100.0, merge=0.0))
-    grouper.add(QUAKE)
-    grouper.add(SAME_QUAKE)
-    [merge] = grouper.merges()
-    assert (merge.kept, merge.gone) == (-1, -2)
-    assert "murghab" in {word.lower() for word in merge.why}
+def test_a_story_that_is_like_an_older_one_becomes_part_of_it() -> None:
+    grouper = Grouper(SHY)
+    first, second = grouper.add(QUAKE), grouper.add(SAME_QUAKE)
+    assert (first.story, first.new) == (-1, True)
+    assert (second.story, second.new, second.merges) == (-1, False, ())
+    assert "murghab" in {word.lower() for word in second.why}
     assert len(grouper.stories[-1].slots) == 2
-    assert grouper.merges() == []
+
+
+def two_quakes(constraints: Constraints) -> list[Merge]:
+    grouper = Grouper(SHY, constraints=constraints)
+    grouper.load(QUAKE, 7)
+    grouper.load(RUSSIAN_QUAKE, 8)
+    return list(grouper.add(SAME_QUAKE).merges)
+
+
+def test_a_newcomer_joins_the_two_stories_between_which_it_stands() -> None:
+    [merge] = two_quakes(Constraints())
+    assert (merge.kept, merge.gone) == (7, 8)
+
+
+def test_a_story_that_an_editor_touched_grows_but_does_not_end() -> None:
+    [merge] = two_quakes(Constraints(held=frozenset({8})))
+    assert (merge.kept, merge.gone) == (8, 7)
+    assert two_quakes(Constraints(held=frozenset({7, 8}))) == []
+
+
+def test_a_report_that_is_forgotten_or_moved_is_not_found_where_it_was() -> None:
+    grouper = Grouper()
+    grouper.load(QUAKE, 7)
+    grouper.move(QUAKE.id, 9)
+    assert grouper.story_key(QUAKE.id) == 9
+    assert grouper.add(SAME_QUAKE).story == 9
+    grouper.forget(QUAKE.id)
+    grouper.forget(SAME_QUAKE.id)
+    assert (grouper.story_key(QUAKE.id), grouper.stories, len(grouper.window.items)) == (None, {}, 0)
+    assert grouper.add(RUSSIAN_QUAKE).new
 
 
 def test_a_new_story_goes_on_under_the_id_of_its_row() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.grouping import regroup
 from articles.management.stored import since
+from articles.regrouping import Busy, regroup
 
 
 class Command(BaseCommand):
@@ -20,6 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             done = regroup(since=since(options["since"]) if options["since"] else None)
-        except RuntimeError as error:
+        except Busy as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{done} articles grouped again.")
