@@ -14,6 +14,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 STARTS_WITHIN = 30.0  # seconds
 
 
@@ -79,6 +82,15 @@ def postgres() -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(20)
+
+
+def empty_database(server: str, name: str) -> str:
+    """Make a database beside the one of ``server`` (an address that postgres() gave) anew; return its address."""
+    base, _, _ = server.rpartition("/")
+    with psycopg.connect(server.replace("postgres:", "postgresql:", 1), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"{base}/{name}"
 
 
 @contextlib.contextmanager

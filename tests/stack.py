@@ -28,14 +28,14 @@ class Stack:
         }
         self.processes: list[subprocess.Popen[bytes]] = []
 
-    def manage(self, *args: str, status: int = 0, stdin: str | None = None) -> str:
-        """Run one of our commands; its status must be ``status``; return what it printed."""
+    def manage(self, *args: str, status: int = 0, stdin: str | None = None, errors: bool = False) -> str:
+        """Run one of our commands; its status must be ``status``; return what it printed, or said on stderr."""
         done = subprocess.run(
             [sys.executable, "manage.py", *args],
             cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == status, f"{args}: {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
-        return done.stdout
+        return done.stderr if errors else done.stdout
 
     def ask(self, code: str) -> Any:
         """Evaluate Python lines inside the program; the value of ``answer`` comes back."""
