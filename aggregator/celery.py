@@ -23,6 +23,16 @@ app.conf.beat_schedule = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
     },
+    "tell subscribers": {
+        "task": "articles.tasks.announce_news",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
+    "verify subscribers": {
+        "task": "articles.tasks.verify_subscribers",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
     "tell editors of dying feeds": {"task": "articles.tasks.report_feed_health", "schedule": timedelta(hours=1)},
     "let go of old text": {"task": "articles.tasks.retain", "schedule": crontab(hour="20", minute="30")},
 }

@@ -203,5 +203,8 @@ CELERY_TASK_ROUTES = {
     "articles.tasks.fetch_feeds": {"queue": "fetch"},
     "articles.tasks.poll_due_feeds": {"queue": "fetch"},
     "articles.tasks.group_articles": {"queue": "group"},
+    "articles.tasks.verify_subscribers": {"queue": "deliver"},
+    "articles.tasks.announce_news": {"queue": "deliver"},
+    "articles.tasks.deliver_news": {"queue": "deliver"},
 }
 CELERY_TIMEZONE = "UTC"

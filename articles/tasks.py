@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from articles import grouping, health, pipeline, retention
+from articles.fetch.settings import FetchSettings
+from articles.hub import deliver, verify
 from articles.lexicon import current_lexicon
-from articles.models import Feed
+from articles.models import Feed, HubSubscription
+from articles.publish.addresses import hub_address
 from articles.store import statistics
 
 log = logging.getLogger(__name__)
 BATCH = 25  # feeds that share one event loop in one task
 MAX_BATCHES = 40  # queued at once; the rest is still due a minute later
+SUBSCRIBER = timedelta(seconds=10)  # that a program of a subscriber has to answer
 
 
 @shared_task
@@ -51,6 +57,7 @@ def group_articles() -> None:
     done = grouping.group_new()
     if done:
         log.info("grouped %d articles", done, extra={"count": done})
+        announce_news.delay()
         keep_statistics.delay()
 
 
@@ -70,3 +77,35 @@ def report_feed_health() -> None:
 def retain() -> None:
     """Let go of what has served its term, in small steps."""
     retention.run(now=timezone.now())
+
+
+@shared_task
+def verify_subscribers() -> None:
+    """Ask the callbacks of new subscribers whether they agree; forget what has ended."""
+    if hub_address():
+        verify.verify_all(subscriber_settings(), clock=timezone.now)
+        verify.forget(now=timezone.now())
+
+
+@shared_task
+def announce_news() -> None:
+    """Find out what is new at the topics of the hub, and queue its delivery."""
+    now = timezone.now()
+    if hub_address() and deliver.announce(now=now):
+        due = HubSubscription.objects.due(now=now)
+        for late in (False, True):
+            if (due.filter(failures__gt=0) if late else due.filter(failures=0)).exists():
+                deliver_news.delay(late)
+
+
+@shared_task
+def deliver_news(late: bool) -> None:
+    """Tell subscribers what is new; those that failed last time (``late``) never hold up the others."""
+    taken = deliver.deliver(subscriber_settings(), late=late, clock=timezone.now)
+    if taken:
+        log.info("hub: told %d subscribers", taken, extra={"count": taken})
+
+
+def subscriber_settings() -> FetchSettings:
+    """The fetcher's settings, with less patience."""
+    return replace(pipeline.fetch_settings(), deadline=SUBSCRIBER)

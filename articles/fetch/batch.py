@@ -6,8 +6,9 @@ import asyncio
 import queue
 import threading
 from collections import deque
-from collections.abc import Coroutine, Generator, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
 from itertools import islice
+from typing import Generic, Protocol, Self, TypeVar
 
 from yarl import URL
 
@@ -18,6 +19,17 @@ from articles.fetch.politeness import HostBudget
 from articles.fetch.settings import FetchSettings
 from articles.records import FeedRequest, Response
 
+
+class Addressed(Protocol):
+    """Anything that is asked at an address."""
+
+    @property
+    def url(self) -> str: ...
+
+
+Asked = TypeVar("Asked", bound=Addressed)
+Told = TypeVar("Told")
+Ask = Callable[[Client, Asked, str], Awaitable[Told]]  # the string is the turn that was taken at the host
 Answer = Response | IngestError
 CONCURRENCY = 32  # exchanges at once
 LARGE_PLACES = 3  # bodies above LARGE_BODY that may exist at once, the one that the caller looks at included
@@ -39,7 +51,7 @@ def fetch_many(
     Closing the iterator early ends everything that is under way.
     """
     source = iter(requests)
-    with Loop(settings, budget, wait=wait, concurrency=concurrency) as loop:
+    with Loop(settings, budget, wait=wait, concurrency=concurrency, ask=_fetch_feed) as loop:
         under_way = loop.add(list(islice(source, WINDOW)))
         while under_way:
             request, answer = loop.take()
@@ -48,26 +60,39 @@ def fetch_many(
             under_way += loop.add(list(islice(source, 1))) - 1
 
 
-class Loop:
+async def _fetch_feed(client: Client, request: FeedRequest, turn: str) -> Response:
+    return await client.fetch(request, turn=turn)
+
+
+class Loop(Generic[Asked, Told]):
     """The thread with the event loop; a context manager for the caller's thread."""
 
-    def __init__(self, settings: FetchSettings, budget: HostBudget | None, *, wait: bool, concurrency: int) -> None:
+    def __init__(
+        self,
+        settings: FetchSettings,
+        budget: HostBudget | None,
+        *,
+        wait: bool,
+        concurrency: int,
+        ask: Ask[Asked, Told],
+    ) -> None:
+        self._ask = ask
         self._settings = settings
         self._budget = budget
         self._wait = wait
-        self._answers: queue.SimpleQueue[tuple[FeedRequest, Answer] | BaseException] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[Asked, Told | IngestError] | BaseException] = queue.SimpleQueue()
         # A place is taken before an exchange starts; results that nobody has taken yet hold twice as many back.
         self._places = asyncio.Semaphore(concurrency)
         self._untaken = asyncio.Semaphore(2 * concurrency)
         self._large = asyncio.Semaphore(LARGE_PLACES)
-        self._lines: dict[str, deque[FeedRequest]] = {}
+        self._lines: dict[str, deque[Asked]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="fetch", daemon=True)
 
     # --- the caller's side
 
-    def __enter__(self) -> Loop:
+    def __enter__(self) -> Self:
         self._thread.start()
         self._ready.wait()
         return self
@@ -76,20 +101,20 @@ class Loop:
         self._loop.call_soon_threadsafe(self._end.set)
         self._thread.join()
 
-    def add(self, requests: list[FeedRequest]) -> int:
+    def add(self, requests: list[Asked]) -> int:
         """Put requests into the lines of their hosts; return how many."""
         if requests:
             self._loop.call_soon_threadsafe(self._line_up, requests)
         return len(requests)
 
-    def take(self) -> tuple[FeedRequest, Answer]:
+    def take(self) -> tuple[Asked, Told | IngestError]:
         """Wait for the next answer; a bug in the loop is raised here."""
         found = self._answers.get()
         if isinstance(found, BaseException):
             raise found
         return found
 
-    def let_go(self, answer: Answer) -> None:
+    def let_go(self, answer: Told | IngestError) -> None:
         """Make room for more."""
         self._loop.call_soon_threadsafe(self._make_room, isinstance(answer, Response) and len(answer.body) > LARGE_BODY)
 
@@ -117,7 +142,7 @@ class Loop:
         if large:
             self._large.release()
 
-    def _line_up(self, requests: list[FeedRequest]) -> None:
+    def _line_up(self, requests: list[Asked]) -> None:
         for request in requests:
             host = _host(request.url)
             if host in self._lines:
@@ -153,16 +178,16 @@ class Loop:
                 self._start(self._fetch(request, turn))
         del self._lines[host]
 
-    async def _fetch(self, request: FeedRequest, turn: str) -> None:
+    async def _fetch(self, request: Asked, turn: str) -> None:
         try:
-            answer: Answer = await self._client.fetch(request, turn=turn)
+            answer: Told | IngestError = await self._ask(self._client, request, turn)
         except IngestError as error:
             # Its traceback would keep the half of a body alive that it ended.
             answer = error.with_traceback(None)
             answer.__cause__ = answer.__context__ = None
         self._answer(request, answer)
 
-    def _answer(self, request: FeedRequest, answer: Answer) -> None:
+    def _answer(self, request: Asked, answer: Told | IngestError) -> None:
         self._places.release()
         self._answers.put((request, answer))
 

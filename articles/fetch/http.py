@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -17,7 +19,7 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
-from articles.errors import BadResponse, FetchTimeout, Gone, HttpError, IngestError
+from articles.errors import BadResponse, FetchTimeout, Gone, HttpError, IngestError, TooLarge
 from articles.fetch.bodies import OffTheClock, read_body
 from articles.fetch.caching import retry_after
 from articles.fetch.connection import make_session
@@ -110,20 +112,39 @@ class Client:
         turn = await self.take_turn(url)
         return await self._exchange(url, {"Accept": accept}, max_bytes or self._settings.max_bytes, turn)
 
+    async def call(
+        self, url: str, *, body: bytes | None, headers: Mapping[str, str], max_bytes: int
+    ) -> tuple[int, bytes]:
+        """Ask once, with a POST where there is a body, and follow no redirect; return status and body of the answer.
+
+        Raises:
+            IngestError: no answer; TooLarge when its body is longer than ``max_bytes`` > 0 (0: it is not read).
+        """
+        method = "GET" if body is None else "POST"
+        sent = {**headers, "User-Agent": self._settings.user_agent, "Accept-Encoding": "identity"}
+        async with (
+            self._limited(),
+            self._session.request(method, read_address(url), data=body, headers=sent, allow_redirects=False) as answer,
+        ):
+            read = bytearray()
+            while max_bytes and (piece := await answer.content.read(max_bytes + 1 - len(read))):
+                read += piece
+                if len(read) > max_bytes:
+                    raise TooLarge(f"the answer is longer than {max_bytes} bytes")
+            return answer.status, bytes(read)
+
     async def _exchange(self, url: str, headers: dict[str, str], max_bytes: int, turn: str) -> Response:
         headers |= {"User-Agent": self._settings.user_agent, "Accept-Encoding": "gzip, deflate, br"}
-        started = time.monotonic()
-        try:
-            return await self._within_the_deadline(url, headers, max_bytes, turn)
-        except IngestError as error:
-            error.milliseconds = _milliseconds_since(started)
-            raise
+        async with self._limited() as clock:
+            return await self._follow(Exchange(url, read_address(url), headers, max_bytes, turn, clock))
 
-    async def _within_the_deadline(self, url: str, headers: dict[str, str], max_bytes: int, turn: str) -> Response:
+    @asynccontextmanager
+    async def _limited(self) -> AsyncIterator[asyncio.Timeout]:
+        """The deadline of one exchange; what goes wrong inside becomes an IngestError."""
         deadline = self._settings.deadline.total_seconds()
         try:
             async with asyncio.timeout(deadline) as clock:
-                return await self._follow(Exchange(url, read_address(url), headers, max_bytes, turn, clock))
+                yield clock
         except TimeoutError:
             raise FetchTimeout(f"no complete answer within {deadline:g} seconds") from None
         except aiohttp.ClientError as error:

@@ -12,6 +12,7 @@ from articles.models.article import (
 )
 from articles.models.catalogue import CatalogueRemoval
 from articles.models.decision import Decision
+from articles.models.hub import HubRequest, HubSubscription, HubTopic
 from articles.models.job import Job
 from articles.models.lease import Lease
 from articles.models.lexicon import Country, Entity, Term, Topic
@@ -37,6 +38,9 @@ __all__ = [
     "Feed",
     "FeedItem",
     "FetchEvent",
+    "HubRequest",
+    "HubSubscription",
+    "HubTopic",
     "Job",
     "Lease",
     "ManualTag",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from articles.hub import views as hub
 from articles.publish import api, health, metrics, opml, sitemaps
 from articles.publish.api.problems import no_such_address
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("outlets.opml", opml.outlets),
     path("outlets/<slug:slug>.opml", opml.outlets),
     path("outlets/topics/<slug:slug>.opml", opml.outlets_on),
+    path("hub", hub.hub),
     path(api.PREFIX, include(api.patterns())),
     re_path(r"^api/", no_such_address),
 ]

@@ -23,6 +23,8 @@ def render(document: Document) -> bytes:
     for rel, address in links.items():
         if address:
             SubElement(feed, "link", rel=rel, type="application/atom+xml", href=address)
+    if document.hub:
+        SubElement(feed, "link", rel="hub", href=document.hub)
     SubElement(feed, "link", rel="alternate", type="text/html", href=document.home)
     text(SubElement(feed, "author"), "name", document.site)
     SubElement(feed, "generator").text = document.site

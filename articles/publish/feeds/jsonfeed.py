@@ -27,6 +27,8 @@ def render(document: Document) -> bytes:
     }
     if document.next:
         body["next_url"] = document.next
+    if document.hub:
+        body["hubs"] = [{"type": "WebSub", "url": document.hub}]
     return json.dumps(body, ensure_ascii=False).encode()
 
 

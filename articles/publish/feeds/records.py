@@ -59,6 +59,7 @@ class Document:
     own: str  # address of this document
     first: str  # address of its first page (RFC 5005)
     next: str  # address of older entries, "" at the end
+    hub: str  # address of the WebSub hub, "" where there is none
     language: str
     updated: datetime
     entries: tuple[Entry, ...]

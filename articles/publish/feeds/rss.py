@@ -30,6 +30,8 @@ def render(document: Document) -> bytes:
     for rel, address in (("self", document.own), ("first", document.first), ("next", document.next)):
         if address:
             SubElement(channel, "atom:link", rel=rel, type="application/rss+xml", href=address)
+    if document.hub:
+        SubElement(channel, "atom:link", rel="hub", href=document.hub)
     for entry in document.entries:
         channel.append(item_of(entry))
     return tostring(rss, encoding="utf-8", xml_declaration=True)
