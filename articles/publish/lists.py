@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from articles.models import (
     Article,
@@ -202,5 +203,6 @@ def _read_cursor(cursor: str, key: str) -> tuple[Any, int]:
         if abs(pk) > 2**62 or value != value:
             raise ValueError(pk)
     except (ValueError, TypeError, binascii.Error, OverflowError, RecursionError):
-        raise BadQuery("The mark of the next page can't be read; begin again at the first page.") from None
+        told = _("The mark of the next page can't be read; begin again at the first page.")
+        raise BadQuery(told) from None
     return value, pk

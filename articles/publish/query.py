@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 
 from articles.models.source import Ownership, Perspective
 from articles.publish.names import names
@@ -62,7 +63,7 @@ class ListQuery:
         """Return the filters of a query string; ``fixed`` come from the path. Raises BadQuery."""
         text = {name: given.get(name, "").strip() for name in cls.NAMES}
         if any("\0" in value for value in text.values()):
-            raise BadQuery("A filter holds a character that no text has.")
+            raise BadQuery(_("A filter holds a character that no text has."))
         known = {field.name for field in fields(cls)}
         values: dict[str, Any] = {name: text[name][:500] for name in text if name in known and text[name]}
         if values.get("owner") and set(values["owner"].split()) <= set(Ownership.values):
@@ -80,10 +81,12 @@ class ListQuery:
             ("relevant", {"true", "false", "any"}),
         ):
             if values.get(name, next(iter(choices & {"", "stories", "true"}))) not in choices:
-                raise BadQuery(f"{name}: use one of {', '.join(sorted(filter(None, choices)))}.")
+                told = ", ".join(sorted(filter(None, choices)))
+                raise BadQuery(_("%(name)s: use one of %(choices)s.") % {"name": name, "choices": told})
         for name, known_words in (("perspective", Perspective.values), ("ownership", Ownership.values)):
             if not set(values.get(name, "").split()) <= set(known_words):
-                raise BadQuery(f"{name}: use one or more of {', '.join(known_words)}.")
+                told = ", ".join(known_words)
+                raise BadQuery(_("%(name)s: use one or more of %(choices)s.") % {"name": name, "choices": told})
         return cls(**{**values, **fixed})
 
 
@@ -93,14 +96,15 @@ def _code(country: str) -> str:
         return country.upper()
     place = names().country(country.lower())
     if place is None:
-        raise BadQuery(f"country: there is none called {country[:60]!r}; /api/v1/countries lists them.")
+        told = _("country: there is none called %(name)s; /api/v1/countries lists them.")
+        raise BadQuery(told % {"name": repr(country[:60])})
     return place.key
 
 
 def _languages(text: str) -> str:
     codes = languages_of(text)
     if len(codes) != len(dict.fromkeys(text.split())):
-        raise BadQuery("language: use codes such as kk or ru, several with a space between them, fifteen at most.")
+        raise BadQuery(_("language: use codes such as kk or ru, several with a space between them, fifteen at most."))
     return " ".join(codes)
 
 
@@ -116,14 +120,16 @@ def _moment(text: str, *, name: str, end: bool = False) -> datetime | None:
             raise ValueError(text)
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
     except (ValueError, OverflowError):
-        raise BadQuery(f"{name}: {text[:40]!r} is no date such as 2026-11-23.") from None
+        told = _("%(name)s: %(text)s is no date such as 2026-11-23.") % {"name": name, "text": repr(text[:40])}
+        raise BadQuery(told) from None
 
 
 def _number(text: str, *, name: str, default: int, low: int, high: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
-        raise BadQuery(f"{name}: use a whole number from {low} to {high}.")
+        told = _("%(name)s: use a whole number from %(low)d to %(high)d.")
+        raise BadQuery(told % {"name": name, "low": low, "high": high})
     return int(text)
 
 

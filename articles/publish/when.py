@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+CITIES = (  # whose time a site of the region is likely to show
+    gettext_noop("Almaty"),
+    gettext_noop("Ashgabat"),
+    gettext_noop("Bishkek"),
+    gettext_noop("Dushanbe"),
+    gettext_noop("Tashkent"),
+)
 
 
 def machine(at: datetime) -> str:
@@ -32,9 +40,8 @@ def short(at: datetime, *, now: datetime) -> str:
 
 
 def brief_day(day: date, *, year: bool = False) -> str:
-    """19 Nov, 19 Nov 2025."""
-    told = _("%(day)d %(month)s") % {"day": day.day, "month": MONTHS_3[day.month].capitalize()}
-    return f"{told} {day.year}" if year else told
+    """19 Nov, 19 Nov 2025; a translation is a format of Django's too, so that months stand in the right case."""
+    return date_format(day, _("j M Y") if year else _("j M"))
 
 
 def long_day(day: date) -> str:
@@ -50,7 +57,8 @@ def full(at: datetime) -> str:
 
 def place() -> str:
     """The city whose time the pages show: the last part of TIME_ZONE."""
-    return timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+    city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+    return _(city) if city in CITIES else city
 
 
 def span(first: datetime, last: datetime) -> str:
