@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Max
 
 from articles.models import Country, Entity, Term, Topic
 from articles.store.tags import TagRows
+from articles.tag.concepts import load_concepts
 from articles.tag.lexicon import EntityFacts, Lexicon, LexiconError, compile_lexicon
 from articles.tag.lexicon import Term as Row
 
@@ -73,7 +75,7 @@ def read_lexicon(version: tuple[Any, ...] = ()) -> InForce:
     topics = dict(Topic.objects.filter(retired=False).values_list("slug", "pk"))
     entities = list(Entity.objects.prefetch_related("countries", "topics"))
     lexicon = compile_lexicon(
-        term_rows(),
+        chain(term_rows(), load_concepts()),
         entities=[_facts(entity) for entity in entities],
         countries=countries,
         topics=topics,

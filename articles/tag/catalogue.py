@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from articles.records import SourceHints
+from articles.tag.concepts import load_concepts
 from articles.tag.countries import CORE
 from articles.tag.hosts import host_of
 from articles.tag.lexicon import EntityFacts, Lexicon, LexiconError, Term, compile_lexicon
@@ -24,7 +26,7 @@ def load_catalogue_lexicon(folder: Path = FOLDER) -> Lexicon:
     """
     countries = load_tiers(folder)
     return compile_lexicon(
-        load_catalogue_terms(folder),
+        chain(load_catalogue_terms(folder), load_concepts()),
         entities=load_entities(folder),
         countries=countries,
         topics=[topic["slug"] for topic in _read(folder / "topics.json")],

@@ -12,7 +12,7 @@ from articles.folding import fold
 
 KINDS = ("word", "stem", "phrase", "substring")
 WEIGHTS = ("strong", "weak")
-OWNER_KINDS = ("country", "topic", "entity", "topic_not", "off_topic")
+OWNER_KINDS = ("country", "topic", "entity", "topic_not", "off_topic", "concept")
 # What news is about that is not public affairs: keys of owner kind "off_topic".
 OFF_TOPICS = ("sport", "show", "travel", "food", "weather", "stocks", "life", "digest", "traffic", "elsewhere")
 LISTS = ("en", "fr", "ru", "kk", "kk-Latn", "ky", "uz", "uz-Cyrl", "tg", "tk", "de", "tr", "zh", "fa")
@@ -38,7 +38,7 @@ class Term:
     """One row of the lexicon, as an editor wrote it (fields: articles/catalogue/README.md)."""
 
     owner_kind: str  # one of OWNER_KINDS
-    owner: str  # ISO2, topic slug, entity id, or one of OFF_TOPICS
+    owner: str  # ISO2, topic slug, entity id, one of OFF_TOPICS, or the name of a concept
     text: str
     language: str  # one of LISTS
     kind: str = "word"
@@ -165,7 +165,7 @@ def _automaton(rules: dict[str, list[Rule]]) -> ahocorasick.Automaton:
 def _check(term: Term, known: Mapping[str, frozenset[str]]) -> None:
     if term.owner_kind not in OWNER_KINDS:
         raise LexiconError(f"{_name(term)}: unknown owner kind {term.owner_kind!r}")
-    if term.owner not in known[term.owner_kind]:
+    if term.owner_kind != "concept" and term.owner not in known[term.owner_kind]:
         raise LexiconError(f"{_name(term)}: unknown {term.owner_kind} {term.owner!r}")
     if term.language not in LISTS:
         raise LexiconError(f"{_name(term)}: unknown language {term.language!r}")

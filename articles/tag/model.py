@@ -18,7 +18,9 @@ from articles.tag.evidence import Evidence
 WEIGHTS = Path(__file__).with_name("weights.json")
 RELEVANCE = "relevant"
 BIAS = "bias"
-OWN = ("strong.title", "strong.text", "weak.title", "weak.text", "entity")
+OWN = frozenset(
+    ("strong.title", "strong.text", "weak.title", "weak.text", "entity", "share", "points", "top")
+)  # evidence of one topic that the other topics do not see
 
 
 @dataclass(frozen=True)
@@ -29,39 +31,47 @@ class Model:
     thresholds: Mapping[str, float]
 
     @cached_property
-    def by_name(self) -> dict[str, list[tuple[str, float]]]:
+    def rows(self) -> dict[str, dict[str, float]]:
+        """Label → name of evidence as it is gathered → weight."""
+        return {
+            label: {f"{label}.{name[4:]}" if name.startswith("own.") else name: weight for name, weight in row.items()}
+            for label, row in self.weights.items()
+        }
+
+    @cached_property
+    def columns(self) -> dict[str, list[tuple[str, float]]]:
         """Name of evidence → the labels that it weighs for."""
         found: dict[str, list[tuple[str, float]]] = {}
-        for label, row in self.weights.items():
+        for label, row in self.rows.items():
             for name, weight in row.items():
-                own = name.removeprefix("own.")
-                found.setdefault(name if own == name else f"{label}.{own}", []).append((label, weight))
+                found.setdefault(name, []).append((label, weight))
         return found
 
     def scores(self, evidence: Evidence) -> dict[str, float]:
         """Return the probability of each label, by the model."""
         totals = {label: row[BIAS] for label, row in self.weights.items()}
+        columns = self.columns
         for name, (value, _) in evidence.items():
-            for label, weight in self.by_name.get(name, ()):
+            for label, weight in columns.get(name, ()):
                 totals[label] += weight * value
         return {label: 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) for label, total in totals.items()}
 
     def why(self, label: str, evidence: Evidence, most: int = 6) -> tuple[str, ...]:
         """Return the words that weighed most for the label."""
-        row = self.weights.get(label, {})
+        row = self.rows.get(label, {})
         parts = [
-            (row.get(name, 0.0) * value, words)
-            for name, (value, words) in own_names(label, evidence).items()
-            if words and row.get(name, 0.0) > 0
+            (weight * value, words)
+            for name, (value, words) in evidence.items()
+            if words and (weight := row.get(name, 0.0)) > 0
         ]
-        found = [word for _, words in sorted(parts, key=lambda part: -part[0]) for word in words]
-        return tuple(dict.fromkeys(found))[:most]
+        parts.sort(key=lambda part: -part[0])
+        return tuple(dict.fromkeys(word for _, words in parts for word in words))[:most]
 
 
-def own_names(label: str, evidence: Evidence) -> Evidence:
+def own_names(label: str, evidence: Evidence) -> dict[str, float]:
     """Evidence as a label sees it: its own words under common names, the words of other topics as themes only."""
-    out: Evidence = {}
-    for name, value in evidence.items():
+    out: dict[str, float] = {}
+    for name, (value, _) in evidence.items():
         head, _, rest = name.partition(".")
         if head == label:
             out[f"own.{rest}"] = value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from articles.records import CleanEntry, SourceHints, Tag, Tags
@@ -10,8 +10,8 @@ from articles.tag.countries import CORE, home, resolve_entities, score_countries
 from articles.tag.evidence import Evidence, gather
 from articles.tag.hosts import host_of
 from articles.tag.language import detect
-from articles.tag.lexicon import Lexicon
-from articles.tag.matcher import find_hits
+from articles.tag.lexicon import Lexicon, Term
+from articles.tag.matcher import Hit, find_hits
 from articles.tag.model import RELEVANCE, Model, load_model
 
 READ_TITLE = 600  # characters; what is longer is no headline
@@ -29,6 +29,7 @@ class Reading:
     countries: dict[str, Tag]
     entities: tuple[Tag, ...]
     evidence: Evidence
+    hits: list[Hit]
 
 
 def tag_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Tags:
@@ -48,12 +49,19 @@ def tag_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Tag
     )
 
 
-def read_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Reading:
-    """Find language, terms, countries and entities, and add them up to evidence."""
+def read_entry(
+    entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints, without: Container[Term] | None = None
+) -> Reading:
+    """Find language, terms, countries and entities, and add them up to evidence.
+
+    ``without`` names terms to overlook, for training and for trying a lexicon with fewer terms.
+    """
     title = entry.title[:READ_TITLE]
     body = (entry.summary or entry.text)[:READ_TEXT]
     language, script = detect(title, body, hints.language or entry.language)
     hits = find_hits(title, body, lexicon, language=language, script=script)
+    if without is not None:
+        hits = [hit for hit in hits if hit.term not in without]
     entity_hits = resolve_entities(hits, lexicon)
     countries = score_countries(hits, entity_hits, lexicon)
     prior = home(hints, host_of(entry.link), language)
@@ -65,6 +73,7 @@ def read_entry(entry: CleanEntry, lexicon: Lexicon, *, hints: SourceHints) -> Re
         countries=countries,
         entities=score_entities(entity_hits),
         evidence=gather(hits, entity_hits, countries, lexicon),
+        hits=hits,
     )
 
 
