@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.test import Client
 
 from articles.models import Article, Country, Feed, Source, Story
 from articles.publish.api import limits
+from articles.store import statistics
 from tests.publish.newsroom import NOW, Newsroom
 
 LISTS = ["articles", "stories", "sources", "countries", "topics", "entities", "feeds"]
@@ -263,11 +264,22 @@ def test_figures_by_day_count_what_is_shown(client: Client, newsroom: Newsroom) 
     newsroom.article("One")
     newsroom.article("Two", "tass", at=NOW - timedelta(days=1), countries=("KZ", "RU"))
     newsroom.article("Hidden", hidden=True)
+    for day in (24, 25):
+        statistics.remake(date(2026, 11, day))
     asked = "/api/v1/stats?from=2026-11-24&to=2026-11-25&by="
-    found = {by: client.get(asked + by).json()["items"] for by in ("country", "perspective")}
-    assert found["country"] == [
-        {"day": "2026-11-24", "key": "KZ", "articles": 1},
-        {"day": "2026-11-24", "key": "RU", "articles": 1},
-        {"day": "2026-11-25", "key": "KZ", "articles": 1},
+    found = {by: client.get(asked + by).json()["items"] for by in ("country", "perspective", "topic", "source")}
+    assert [(row["day"], row["key"], row["articles"], row["state"]) for row in found["country"]] == [
+        ("2026-11-24", "KZ", 1, 1),
+        ("2026-11-24", "RU", 1, 1),
+        ("2026-11-25", "KZ", 1, 0),
     ]
     assert [(row["day"], row["key"]) for row in found["perspective"]] == [("2026-11-24", "ru"), ("2026-11-25", "kz")]
+    assert {row["key"] for row in found["topic"]} == {"energy"}
+    assert [row["key"] for row in found["source"]] == ["tass", "vlast"]
+    [russia] = client.get(asked + "country&key=RU").json()["items"]
+    assert (russia["perspectives"], russia["languages"], russia["stories"]) == ({"ru": 1}, {"en": 1}, 0)
+
+
+def test_figures_of_one_key_may_cover_years(client: Client, newsroom: Newsroom) -> None:
+    assert client.get("/api/v1/stats?from=2017-01-01&to=2026-11-25&key=KZ").status_code == 200
+    assert client.get("/api/v1/stats?from=2017-01-01&to=2026-11-25").status_code == 400

@@ -149,9 +149,15 @@ class FeedOut(Schema):
 
 
 class StatRow(Schema):
+    """The last four are null in rows by side or language."""
+
     day: date
-    key: str
+    key: str = Field(description="ISO2 of a country, slug of a topic, entity or outlet, side, or language")
     articles: int
+    stories: int | None = Field(None, description="stories with a report of this day")
+    state: int | None = Field(None, description="articles of outlets that a state owns or steers")
+    languages: dict[str, int] | None = Field(None, description="articles by language")
+    perspectives: dict[str, int] | None = Field(None, description="articles by side of their outlets")
 
 
 class Articles(Schema):
