@@ -45,11 +45,11 @@ def draw_hours(stacks: Sequence[Sequence[Article]], start: datetime, step: timed
         for row, article in enumerate(sorted(stack, key=lambda found: places.get(found.source.perspective, 99))):
             inset = 0 if article.source.steered_by_state else 0.75
             boxes.append(
-                {
-                    "x": round(column * 20 + 2 + inset, 2),
-                    "y": round(100 - (row + 1) * unit + inset, 2),
-                    "width": round(16 - 2 * inset, 2),
-                    "height": round(max(unit - 2 - 2 * inset, 1), 2),
+                {  # as text: a number would get the decimal comma of the page's language
+                    "x": f"{column * 20 + 2 + inset:.6g}",
+                    "y": f"{100 - (row + 1) * unit + inset:.6g}",
+                    "width": f"{16 - 2 * inset:.6g}",
+                    "height": f"{max(unit - 2 - 2 * inset, 1):.6g}",
                     "kind": "f" if article.source.steered_by_state else "o",
                     "colour": COLOURS[article.source.perspective],
                 }

@@ -16,7 +16,6 @@ from articles.models import Country, Topic
 from articles.models.lexicon import in_language
 
 KEPT = 60  # seconds
-LOCALES = {"zh": "zh-hans"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,9 @@ def language_name(code: str) -> str:
     """The name of a language in the language of the page; the code where nobody knows it."""
     if not code:
         return _("language not known")
+    if code == "zh":
+        return _("Chinese")  # Django knows its two ways of writing alone
     try:
-        return str(get_language_info(LOCALES.get(code, code))["name_translated"]).capitalize()
+        return str(get_language_info(code)["name_translated"]).capitalize()
     except KeyError:
         return code

@@ -49,6 +49,7 @@ def choose(edition: Edition) -> dict[str, str]:
     articles = edition.items("articles?limit=200")
     widest = max(stories, key=lambda story: (len(story["perspectives"]), story["article_count"]))
     attack = next(article for article in edition.items("articles?q=rogun+gate") if "script" not in article["title"])
+    paths = {story["id"]: path_of(story["url"]) for story in stories}
     countries = {item["code"]: item["slug"] for item in edition.items("countries?limit=200")}
     return {
         "topic": widest["topics"][0],
@@ -57,8 +58,8 @@ def choose(edition: Edition) -> dict[str, str]:
         "source": most_common(articles),
         "story": path_of(widest["url"]),
         "endless": path_of(max(stories, key=lambda story: len(story["title"]))["url"]),
-        "attack": f"/stories/{attack['story_id']}/",
-        "edited": f"/stories/{edition.items('articles?q=Alat+uranium')[0]['story_id']}/",
+        "attack": paths[attack["story_id"]],
+        "edited": paths[edition.items("articles?q=Alat+uranium")[0]["story_id"]],
         "article": next(article["id"] for article in articles if len(article["countries"]) > 1),
         "day": f"{datetime.now(UTC):%Y/%m/%d}",
     }

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.browser
 KEYBOARD = ("front", "country", "story", "outlet", "subscribe", "status")
 STORIES = ("front", "country", "topic", "archive", "search that finds")
 HEADLINES = "main :is(h2, h3, h4) > a"
-REACHABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']"
+REACHABLE = "a[href], button, input:not([type='radio']:not(:checked)), select, textarea, summary, [tabindex='0']"
+# Of a row of radio buttons Tab reaches the chosen one, and the arrows the others.
 # Each element that gets the focus is remembered, and whether a reader sees that it has it.
 WATCH = """() => {
   window.reached = new Set(); window.unseen = [];

@@ -119,7 +119,7 @@ def said(chosen: Mapping[str, str]) -> str:
     """What was ticked, in words."""
     parts = [in_words(name, chosen[name]) for name in (*TICKED, "one_sided") if name in chosen]
     if "q" in chosen:
-        parts.append(f"“{chosen['q'][:80]}”")
+        parts.append(_("“%(words)s”") % {"words": chosen["q"][:80]})
     return " · ".join(filter(None, parts))
 
 
