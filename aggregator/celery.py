@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
     },
+    "resume jobs": {"task": "articles.tasks.resume_jobs", "schedule": timedelta(minutes=1), "options": {"expires": 55}},
     "tell editors of dying feeds": {"task": "articles.tasks.report_feed_health", "schedule": timedelta(hours=1)},
     "let go of old text": {"task": "articles.tasks.retain", "schedule": crontab(hour="20", minute="30")},
 }

@@ -17,9 +17,10 @@ AROUND = timedelta(days=3)
 CANDIDATES = 40  # stories that are compared with one
 EACH = 3  # reports of a story that are compared
 COMPARED = 30  # reports of one story that are compared with each other
-ONE_FROM = -3.0  # log-odds, mean of the pairs; the grouper itself merges from -0.2
+ONE_FROM = -0.6  # log-odds, mean of the pairs in a window so small that all seem more alike
 TWO_BELOW = -2.0  # best link between two parts
 OFFERED = 5
+READABLE = 3  # letters; shorter features are consonants of names and halves of words
 WORDS = 6
 
 
@@ -126,12 +127,12 @@ def shared_words(pairs: list[tuple[Item, Item]], scores: list[float], window: Wi
     one, two = pairs[scores.index(max(scores))]
     comparer = Comparer(one, window)
     comparer.score(two)
-    words = (one.labels.get(feature) or two.labels.get(feature) for feature in comparer.shared(two))
-    return tuple(dict.fromkeys(word for word in words if word))[:WORDS]
+    words = (one.labels.get(feature) or two.labels.get(feature, "") for feature in comparer.shared(two))
+    return tuple(dict.fromkeys(word for word in words if len(word) >= READABLE))[:WORDS]
 
 
 def peculiar(part: set[int], rest: set[int], items: dict[int, Item]) -> tuple[str, ...]:
     """Words of the part that no report of the rest has."""
     others = {feature for pk in rest for feature in items[pk].features}
     words = (label for pk in sorted(part) for feature, label in items[pk].labels.items() if feature not in others)
-    return tuple(dict.fromkeys(words))[:WORDS]
+    return tuple(dict.fromkeys(word for word in words if len(word) >= READABLE))[:WORDS]

@@ -10,11 +10,11 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import grouping, health, pipeline, retention
+from articles import grouping, health, jobs, pipeline, retention
 from articles.fetch.settings import FetchSettings
 from articles.hub import deliver, verify
 from articles.lexicon import current_lexicon
-from articles.models import Feed, HubSubscription
+from articles.models import Feed, HubSubscription, Job
 from articles.publish.addresses import hub_address
 from articles.store import statistics
 
@@ -109,3 +109,16 @@ def deliver_news(late: bool) -> None:
 def subscriber_settings() -> FetchSettings:
     """The fetcher's settings, with less patience."""
     return replace(pipeline.fetch_settings(), deadline=SUBSCRIBER)
+
+
+@shared_task
+def run_job(job_id: int) -> None:
+    """Do what is left of what an editor started. Safe to repeat: steps that were done are not done again."""
+    jobs.work(job_id)
+
+
+@shared_task
+def resume_jobs() -> None:
+    """Queue unfinished jobs: a message may have been lost, or a worker killed."""
+    for job_id in Job.objects.unfinished().values_list("pk", flat=True)[:20]:
+        run_job.delay(job_id)

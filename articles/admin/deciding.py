@@ -35,6 +35,10 @@ class DeskAdmin(admin.ModelAdmin):
     list_max_show_all = 0
     public_fields: frozenset[str] = frozenset()  # a change of these is one that readers saw
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Remember what was before; ``save_related`` records the decision, when many-to-many fields are set too."""
         old = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from articles import decisions
 from articles.admin.deciding import LookAdmin
 from articles.curation import Refused
-from articles.models import Decision, Job, Suggestion
+from articles.models import Decision, Suggestion
 
 SHOWN = 6  # fields of a decision in the list
 
@@ -81,18 +81,6 @@ def short(value: Any) -> str:
     """A value in a few words; nothing for what is empty."""
     text = "" if value in (None, "", [], {}) else str(value)
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-@admin.register(Job)
-class JobAdmin(LookAdmin):
-    list_display = ("created_at", "title", "progress", "changed", "user", "finished_at", "message")
-    list_select_related = ("user",)
-    fields = ("title", "user", "created_at", "finished_at", "changed", "message")
-    actions = None
-
-    @admin.display(description="done")
-    def progress(self, job: Job) -> str:
-        return format_html('<progress max="100" value="{}"></progress> {} of {}', job.percent, job.done, len(job.ids))
 
 
 @admin.register(Suggestion)

@@ -11,8 +11,8 @@ from django.db.models import Q
 
 class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> Self:
-        """Jobs with rows left to do, oldest first."""
-        return self.filter(finished_at__isnull=True).order_by("pk")
+        """Confirmed jobs with rows left to do, oldest first."""
+        return self.filter(confirmed_at__isnull=False, finished_at__isnull=True).order_by("pk")
 
 
 class Job(models.Model):
@@ -29,6 +29,7 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="empty: nobody has said yes yet")
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = JobQuerySet.as_manager()

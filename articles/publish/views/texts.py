@@ -31,6 +31,7 @@ FIGURES = (  # what docs/accuracy.md calls the rows and columns of its first tab
     gettext_noop("countries, all"),
     gettext_noop("topics, micro"),
 )
+TAKEDOWN = "hide"  # shows date and kind alone: a reason or an address would point at what was taken down
 
 
 def text(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
@@ -87,8 +88,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
         {
             "time": when.full(decision.at),
             "what": in_words(decision.action),
-            "reason": decision.reason,
-            "target": decision.target,
+            "reason": "" if decision.action == TAKEDOWN else decision.reason,
+            "target": "" if decision.action == TAKEDOWN else decision.target,
             "id": decision.target_id,
             "undone": decision.undone_at is not None,
         }
@@ -113,4 +114,7 @@ def in_words(action: str) -> str:
         "lock": _("closed to newcomers"),
         "unlock": _("open to newcomers"),
         "label": _("label of an outlet changed"),
+        "language": _("language of a report corrected"),
+        "relevant": _("report counted in"),
+        "irrelevant": _("report counted out"),
     }.get(action, action)
