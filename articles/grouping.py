@@ -15,6 +15,7 @@ from articles.models.lease import Held
 from articles.remembering import Remembered
 from articles.reports import make_reports
 from articles.store.membership import hold_stories, new_story, redirect
+from articles.store.rows import update_rows
 from articles.store.stories import refresh_stories
 
 NAME = "grouper"
@@ -84,7 +85,7 @@ def _group_step(window: Remembered, articles: Sequence[Article], *, now: datetim
         story = final(found.story, redirects)
         article.story_id = ids.get(story, story)
         article.grouped_at, article.grouped_why, article.copy_of_id = now, list(found.why), found.copy_of
-    Article.objects.bulk_update(articles, ["story", "grouped_at", "grouped_why", "copy_of"], batch_size=STEP)
+    update_rows(articles, ["story", "grouped_at", "grouped_why", "copy_of"])
     touched = {article.story_id for article in articles if article.story_id}
     for gone in redirects:
         if gone > 0:

@@ -66,9 +66,10 @@ class Grouper:
         newcomer = item(report, self._concepts, self._embedder)
         if not math.isnan(newcomer.hours):  # an undated one says nothing about the time
             self._forget_before(newcomer.hours - self.settings.window.total_seconds() / 3600)
-        decided = self._by_editor(newcomer) or self._as_copy(newcomer) or self._by_likeness(newcomer)
+        comparer = Comparer(newcomer, self.window)
+        decided = self._by_editor(newcomer) or self._as_copy(newcomer) or self._by_likeness(comparer)
         slot = self._enter(newcomer, decided.story, copy=decided.copy_of is not None)
-        decided = self._merged(decided, slot, self._merger.run())
+        decided = self._merged(decided, comparer, self._merger.run(slot, comparer))
         newcomer.labels.clear()
         return decided
 
@@ -141,15 +142,13 @@ class Grouper:
             if slot in self._story_of:
                 self._leave(slot)
 
-    def _merged(self, decided: Assignment, slot: int, merges: list[Merge]) -> Assignment:
+    def _merged(self, decided: Assignment, comparer: Comparer, merges: list[Merge]) -> Assignment:
         """Name what became one; a new story that was merged at once was never new."""
         if merges and decided.new and merges[0].gone == decided.story:
             first = merges.pop(0)
-            newcomer, stays = self.window.items[slot], self._nearest.get(first.kept)
-            if stays is not None:
-                why = self.words(Comparer(newcomer, self.window), self.window.items[stays])
-                decided = replace(decided, joined=self.window.items[stays].id, why=why)
-            decided = replace(decided, story=first.kept, new=False, score=first.score)
+            like = self.window.items[self._nearest[first.kept]]
+            why = self.words(comparer, like)
+            decided = replace(decided, story=first.kept, new=False, joined=like.id, score=first.score, why=why)
         return replace(decided, merges=tuple(merges))
 
     def _by_editor(self, newcomer: Item) -> Assignment | None:
@@ -178,8 +177,8 @@ class Grouper:
             if copies.similarity(newcomer.sketch, earlier.sketch) >= copies.SAME and _numbers(earlier) == numbers:
                 yield slot
 
-    def _by_likeness(self, newcomer: Item) -> Assignment:
-        comparer = Comparer(newcomer, self.window)
+    def _by_likeness(self, comparer: Comparer) -> Assignment:
+        newcomer = comparer.item
         nearest: dict[int, tuple[float, int]] = {}  # story → (best pair score, slot of it)
         for slot in self.window.candidates(newcomer):
             score = comparer.score(self.window.items[slot])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from articles.group.settings import Merge
 from articles.group.similarity import Comparer
+from articles.group.window import Weights
 
 if TYPE_CHECKING:
     from articles.group.cluster import Grouper
@@ -28,8 +29,8 @@ class Merger:
     def __init__(self, grouper: Grouper) -> None:
         self._grouper = grouper
         self._near: dict[int, set[int]] = {}
-        self._comparers: dict[int, Comparer] = {}  # by slot, for one round: the window stands still in it
-        self._weights: dict[int, float] = {}
+        self._comparers: dict[int, Comparer] = {}  # by slot, for one newcomer: the window stands still meanwhile
+        self._weights: Weights | None = None
 
     def touch(self, key: int, others: list[int]) -> None:
         """Note that a report of story ``key`` is near these others."""
@@ -45,8 +46,11 @@ class Merger:
         self._near.get(kept, set()).discard(gone)
         self.touch(kept, sorted(others))
 
-    def run(self) -> list[Merge]:
-        """Merge pair after pair while the best one is good enough."""
+    def run(self, slot: int, newcomer: Comparer) -> list[Merge]:
+        """Merge pair after pair while the best one is good enough; ``newcomer`` compares the report in ``slot``."""
+        if not self._near:
+            return []
+        self._comparers, self._weights = {slot: newcomer}, newcomer.weights
         scores = {
             pair: self._margin(*pair)
             for pair in sorted({(min(a, b), max(a, b)) for a, others in self._near.items() for b in others})
@@ -63,8 +67,7 @@ class Merger:
             for other in sorted(self._near.get(kept, ())):
                 again = (min(kept, other), max(kept, other))
                 scores[again] = self._margin(*again)
-        for each in (self._near, self._comparers, self._weights):
-            each.clear()
+        self._near.clear()
         return merges
 
     def _comparer(self, slot: int) -> Comparer:

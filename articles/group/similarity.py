@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import mul
 from pathlib import Path
 
 from articles.group.embedding import likeness
 from articles.group.features import COUNTRY, DATE, KIND_MASK, KINDS, NUMBER, WORD, Item
-from articles.group.window import Window
+from articles.group.window import Weights, Window
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 MAX_GAP_DAYS = 7.0
@@ -51,32 +51,27 @@ FORM_SCORE = -6.0  # log-odds at most then; set by hand: such pairs are too few 
 class Comparer:
     """Compares one report with many; lasts as long as the window does not change."""
 
-    def __init__(self, item: Item, window: Window, known_weights: dict[int, float] | None = None) -> None:
-        """Take ``known_weights`` to share what many comparisons work out while the window stands still."""
+    def __init__(self, item: Item, window: Window, weights: Weights | None = None) -> None:
+        """Take ``weights`` to share what many comparisons work out while the window stands still."""
         self.item = item
-        self._window = window
+        self.weights = window.weights() if weights is None else weights
         self._crowd = CROWD * math.log1p(len(window.items) / CROWD_REPORTS)
-        self._weights = {} if known_weights is None else known_weights
         self._scores: dict[int, float] = {}
         self._own = frozenset(item.features)
         self._grams = frozenset(item.grams)
-        self._mass = self._masses(item)[0]
+        self._mass = self._masses(item.features)
 
-    def _masses(self, other: Item) -> tuple[list[float], list[float]]:
-        """Return per kind the squared rarity of all features of a report, and of those that both have."""
-        mass, shared = [0.0] * len(KINDS), [0.0] * len(KINDS)
-        weights, own = self._weights, self._own
-        self._window.weigh(other.features, weights)
-        for feature in other.features:
-            weight = weights[feature]
-            mass[feature & KIND_MASK] += weight
-            if feature in own:
-                shared[feature & KIND_MASK] += weight
-        return mass, shared
+    def _masses(self, features: Iterable[int]) -> list[float]:
+        """Return the squared rarity of features by kind."""
+        mass, weights = [0.0] * len(KINDS), self.weights
+        for feature in features:
+            mass[feature & KIND_MASK] += weights[feature]
+        return mass
 
     def facts(self, other: Item) -> list[float]:
         """Return the numbers that a score is made of, as named in FACTS."""
-        mass, shared = self._masses(other)
+        mass = self._masses(other.features)
+        shared = self._masses([feature for feature in other.features if feature in self._own])
         norms = [math.sqrt(one * two) for one, two in zip(self._mass, mass, strict=True)]
         cosines = [part / norm if norm else 0.0 for part, norm in zip(shared, norms, strict=True)]
         total = sum(shared) / math.sqrt(sum(self._mass) * sum(mass)) if sum(shared) else 0.0
@@ -118,7 +113,7 @@ class Comparer:
     def shared(self, other: Item) -> list[int]:
         """Return the features that both have, the rarest first."""
         both = [feature for feature in other.features if feature in self._own]
-        return sorted(both, key=lambda feature: (-self._weights[feature], feature))
+        return sorted(both, key=lambda feature: (-self.weights[feature], feature))
 
 
 def _same_form(facts: list[float]) -> bool:

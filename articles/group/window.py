@@ -8,7 +8,6 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from heapq import nsmallest
 from pathlib import Path
 
 from articles.group.copies import KEYS
@@ -17,8 +16,8 @@ from articles.group.features import CONCEPT, COUNTRY, ENTITY, KIND_MASK, NAME, T
 PRIOR_FILE = Path(__file__).with_name("rarity_prior.json")
 PRIOR_REPORTS = 400.0  # how many reports of the window the prior weighs as much as
 POSTING_TAIL = 256  # latest reports looked at for one feature: bounds the work that a flood can cause
-TOUCHES = 2_500  # entries of posting lists read for one newcomer
-CANDIDATES = 32  # reports compared in full
+TOUCHES = 1_500  # entries of posting lists read for one newcomer
+CANDIDATES = 12  # reports compared in full
 
 Prior = Mapping[int, float]
 
@@ -27,6 +26,25 @@ Prior = Mapping[int, float]
 def shipped_prior() -> Prior:
     """Return feature → share of reports that carry it, as counted in public texts (rarity_prior.json)."""
     return {int(key): value for key, value in json.loads(PRIOR_FILE.read_text("utf-8")).items()}
+
+
+class Weights(dict[int, float]):
+    """The squared rarity of each feature, worked out when it is asked for.
+
+    Rarity is the logarithm of how few reports carry a feature (inverse document frequency).
+    """
+
+    def __init__(self, counts: Mapping[int, int], prior: Prior, reports: int) -> None:
+        super().__init__()
+        self._counts = counts
+        self._prior = prior
+        self._size = math.log(reports + PRIOR_REPORTS)
+
+    def __missing__(self, feature: int) -> float:
+        carry = self._counts.get(feature, 0) + PRIOR_REPORTS * self._prior.get(feature, 0.0) + 1.0
+        rarity = self._size - math.log(carry)
+        self[feature] = weight = rarity * rarity
+        return weight
 
 
 class Window:
@@ -40,17 +58,9 @@ class Window:
         self._copies: dict[int, array[int]] = {}
         self._next = 0
 
-    def weigh(self, features: Iterable[int], weights: dict[int, float]) -> None:
-        """Put the weight of each feature that is not there yet into ``weights``: its squared rarity.
-
-        Rarity is the logarithm of how few reports carry a feature (inverse document frequency).
-        """
-        counts, prior, log = self._counts, self._prior, math.log
-        size = log(len(self.items) + PRIOR_REPORTS)
-        for feature in features:
-            if feature not in weights:
-                rarity = size - log(counts.get(feature, 0) + PRIOR_REPORTS * prior.get(feature, 0.0) + 1.0)
-                weights[feature] = rarity * rarity
+    def weights(self) -> Weights:
+        """The weight of each feature while the window stands still."""
+        return Weights(self._counts, self._prior, len(self.items))
 
     def add(self, item: Item) -> int:
         """Take a report into the window; return its slot."""
@@ -98,7 +108,9 @@ class Window:
             left -= min(len(posting), POSTING_TAIL)
             if left <= 0:
                 break
-        return nsmallest(CANDIDATES, scores, key=lambda slot: (-scores[slot], slot))
+        least = sorted(scores.values())[-CANDIDATES:][:1]
+        best = [(-score, slot) for slot, score in scores.items() if score >= least[0]]
+        return [slot for _, slot in sorted(best)[:CANDIDATES]]
 
 
 def _keys(item: Item) -> list[int]:

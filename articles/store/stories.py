@@ -27,6 +27,7 @@ from articles.models.source import CORE, Perspective
 from articles.rank.score import score
 from articles.rank.sides import one_sided
 from articles.records import StoryFacts
+from articles.store.rows import update_rows
 from articles.store.statistics import mark_days
 
 MIN_SHARE = 0.3  # of a story's reports must carry a tag, or the story does not stand on its list
@@ -63,7 +64,7 @@ def refresh_stories(story_ids: Collection[int], *, now: datetime) -> None:
         weights = [_shares(tagged, articles) for tagged in (countries, topics, entities)]
         _fill(story, articles, core=any(code in CORE for code in weights[0]), now=now)
         _facets(story, *weights, rows=rows)
-    Story.objects.bulk_update(stories, FIELDS, batch_size=100)
+    update_rows(stories, FIELDS)
     for facet, made in rows.items():
         facet.objects.bulk_create(made, batch_size=500)  # type: ignore[attr-defined]
     mark_days(Article.objects.filter(story_id__in=story_ids).order_by().values_list("at", flat=True), now=now)
