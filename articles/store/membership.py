@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -71,6 +71,13 @@ def mend_copies(story_ids: Collection[int]) -> None:
     found = Article.objects.filter(story_id__in=story_ids, copy_of__isnull=False)
     for article in found.exclude(copy_of__story_id=F("story_id")).order_by("at", "id"):
         strays[article.story_id, article.copy_of_id].append(article)
-    for first, *rest in strays.values():
-        Article.objects.filter(pk=first.pk).update(copy_of=None)
-        Article.objects.filter(pk__in=[article.pk for article in rest]).update(copy_of=first)
+    for copies in strays.values():
+        lead_copies([article.pk for article in copies])
+
+
+def lead_copies(copies: Sequence[int]) -> None:
+    """Let the first of these copies that still is there be the original of the others."""
+    there = set(Article.objects.filter(pk__in=copies).values_list("pk", flat=True))
+    for first, *rest in [[pk for pk in copies if pk in there]] if there else []:
+        Article.objects.filter(pk=first).update(copy_of=None)
+        Article.objects.filter(pk__in=rest).update(copy_of=first)
