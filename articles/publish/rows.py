@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -102,6 +102,20 @@ def card(
         also=also[:ALSO],
         countries=countries[:3],
         topics=topics[:2],
+    )
+
+
+def with_deck(card: Card, telling: Article | None) -> Card:
+    """The card with the extract of the report that its headline is from; ``source`` is loaded."""
+    if telling is None or telling.language != card.head.language:
+        return card
+    now = timezone.localtime()
+    return replace(
+        card,
+        deck=isolated(telling.extract),
+        deck_language=telling.language,
+        deck_source=isolated(telling.source.name),
+        deck_time=when.short(telling.at, now=now),
     )
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import ArticleRevision, Entity, Story
+from articles.models import Article, ArticleRevision, Entity, Story
 from articles.models.source import CORE, Perspective
 from articles.publish import rows, volumes, when
 from articles.publish.edition import edition
@@ -27,7 +27,7 @@ from articles.publish.views.page import feed_context, page
 
 POOL = 150  # stories from which every part of the page is taken
 QUIET = 40  # stories that stand on it when the last hours brought too few
-UNDER, SECONDS, ALSO, EACH, ONE_SIDED, NEWEST, TOPICS = 2, 4, 6, 4, 3, 20, 14
+UNDER, SECONDS, ALSO, EACH, ONE_SIDED, NEWEST, TOPICS = 2, 3, 6, 4, 3, 20, 14
 TODAY = timedelta(hours=36)  # how far back the front page looks
 LEADERS = 6  # on which silence is counted
 About = dict[int, Facets]
@@ -40,19 +40,14 @@ def front(request: HttpRequest) -> HttpResponse:
     query = ListQuery.read(given(request))
     pool = leading_pool(query, now)
     about = facets_of([story.pk for story in pool], entities=True)
-    top = 1 + UNDER + SECONDS + ALSO
-    lead = rows.cards(pool[:1], about, reader=reader, large=True)
-    top_cards = rows.cards(pool[1:top], about, reader=reader)
+    newest, telling = reports(query, pool[0] if pool else None, reader)
     context = {
         "front": True,
         "page_title": _("Central Asia, reported from every side"),
-        "lead": lead[0] if lead else None,
-        "seconds": top_cards[:SECONDS],
-        "under": top_cards[SECONDS : SECONDS + UNDER],
-        "also": top_cards[SECONDS + UNDER :],
+        **top_of(pool, about, reader, telling),
         "columns": columns(pool, about, reader),
         "one_sided": rows.cards([s for s in pool if s.one_sided][:ONE_SIDED], about, reader=reader, silence=False),
-        "newest": rows.lines(articles(query).select_related("source").order_by("-at", "-pk")[:NEWEST]),
+        "newest": rows.lines(newest),
         "topics": topics(pool, about, reader),
         "map": country_map(volumes.of_the_five()),
         "edits": edits(now),
@@ -65,6 +60,28 @@ def front(request: HttpRequest) -> HttpResponse:
         **feed_context(request, reader.tail.removeprefix("?")),
     }
     return render(request, "articles/front.html", context)
+
+
+def reports(query: ListQuery, leader: Story | None, reader: Reader) -> tuple[list[Article], Article | None]:
+    """The newest reports, and the report whose headline stands at the top of the page: one query."""
+    language = headlines(leader, reader)[0].language if leader else ""
+    wanted = leader.titles.get(language, {}).get("article") if leader else None
+    newest = articles(query).order_by("-at", "-pk").values("pk")[:NEWEST]
+    found = articles(ListQuery()).filter(Q(pk__in=newest) | Q(pk=wanted)).select_related("source")
+    listed = sorted(found, key=lambda article: (article.at, article.pk), reverse=True)
+    return listed[:NEWEST], next((article for article in listed if article.pk == wanted), None)
+
+
+def top_of(pool: Sequence[Story], about: About, reader: Reader, telling: Article | None) -> dict[str, Any]:
+    """The leading story, those below and beside it, and those after them."""
+    lead = rows.cards(pool[:1], about, reader=reader, large=True)
+    others = rows.cards(pool[1 : 1 + UNDER + SECONDS + ALSO], about, reader=reader)
+    return {
+        "lead": rows.with_deck(lead[0], telling) if lead else None,
+        "seconds": others[:SECONDS],
+        "under": others[SECONDS : SECONDS + UNDER],
+        "also": others[SECONDS + UNDER :],
+    }
 
 
 def when_made(now: datetime) -> dict[str, str]:
