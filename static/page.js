@@ -1,7 +1,9 @@
-// Only to enhance: keys to move with. Without this file every page says and does the same.
+// Only to enhance: keys to move with, filters without a reload, and the languages that the reader chose.
+// Without this file every page says and does the same.
 "use strict";
 (() => {
-  const heads = [...document.querySelectorAll("main :is(h2, h3, h4) > a")];
+  const found = () => document.querySelectorAll("main :is(h2, h3, h4) > a");
+  const heads = [...found()];
   const sheet = document.getElementById("keys");
   const button = document.querySelector(".keys");
   let at = -1;
@@ -14,8 +16,8 @@
   };
   const typing = (target) => target.closest("input, select, textarea, dialog") !== null;
   document.addEventListener("focusin", (event) => {
-    const found = heads.indexOf(event.target);
-    if (found >= 0) at = found;
+    const place = heads.indexOf(event.target);
+    if (place >= 0) at = place;
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
@@ -38,5 +40,46 @@
   if (button) {
     button.hidden = false;
     button.addEventListener("click", () => sheet.showModal());
+  }
+
+  // Filters: a change of a select shows the list anew; without this the button does it.
+  const show = async (address, push) => {
+    const answer = await fetch(address);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const named = document.activeElement && document.activeElement.id;
+    document.querySelector("main").replaceWith(page.querySelector("main"));
+    document.title = page.title;
+    if (push) history.pushState({ list: true }, "", answer.url);
+    heads.splice(0, heads.length, ...found());
+    at = -1;
+    if (named) document.getElementById(named)?.focus();
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form.filters[data-now]");
+    if (!form || event.target.type === "date") return;
+    const fields = [...new FormData(form)].filter(([, value]) => value);
+    const query = new URLSearchParams(fields).toString();
+    const address = form.action.split("?")[0] + (query && `?${query}`);
+    show(address, true).catch(() => form.submit());
+  });
+  addEventListener("popstate", () => show(location.href, false).catch(() => location.reload()));
+
+  // Languages: this browser alone remembers the choice, and applies it to the front page.
+  const kept = (value) => {
+    try {
+      if (value === undefined) return localStorage.getItem("reads");
+      if (value) localStorage.setItem("reads", value);
+      else localStorage.removeItem("reads");
+    } catch { /* storage may be forbidden: then nothing is remembered */ }
+    return null;
+  };
+  const chooser = document.querySelector("form[data-reads]");
+  if (chooser) chooser.addEventListener("submit", () => kept(new FormData(chooser).getAll("language").join(" ")));
+  for (const link of document.querySelectorAll("a[data-forget]")) link.addEventListener("click", () => kept(""));
+  const here = new URL(location.href);
+  const reads = kept();
+  if (reads && document.body.classList.contains("front") && !here.searchParams.has("language")) {
+    here.searchParams.set("language", reads);
+    location.replace(here);
   }
 })();

@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.publish.edition import edition
+from articles.publish.names import language_name
 from articles.publish.reader import bare, reader_of
 
+LOCALES = {"en": "en_GB", "fr": "fr_FR", "ru": "ru_RU"}  # as OpenGraph names them
 TONGUES = (("en", "English"), ("fr", "Français"), ("ru", "Русский"))
 
 
@@ -28,7 +30,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "language_links": links,
         "default_link": links[0]["url"],
         "here": here,
-        "reader": reader_of(request),
+        "og_locale": LOCALES.get(here, here),
+        "reader": (reader := reader_of(request)),
+        "reads": ", ".join(language_name(code) for code in reader.languages),
+        "kept_query": f"?{request.GET.urlencode()}" if request.GET else "",
         "edition": SimpleLazyObject(edition),
     }
 

@@ -40,7 +40,10 @@ class Chip:
 
 
 def form(query: ListQuery, given: Mapping[str, str], *, whole: bool = False) -> list[Field]:
-    """The selects of a page; ``whole`` adds country and topic, which other pages have in their path."""
+    """The selects of a page; ``whole`` adds country and topic, which other pages have in their path.
+
+    The list of one outlet has neither side nor owner to choose.
+    """
     tongues = [(code, language_name(code)) for code in LANGUAGES]
     sides = told(Perspective.choices)
     owner = query.ownership or query.owner
@@ -50,6 +53,8 @@ def form(query: ListQuery, given: Mapping[str, str], *, whole: bool = False) -> 
         Field("owner", _("Owner"), _("Any owner"), several(told(Ownership.choices), owner), owner),
         Field("from", _("Period"), _("Any time"), periods(), given.get("from", "")),
     ]
+    if query.source and not whole:
+        fields = [field for field in fields if field.name in {"language", "from"}]
     if whole:
         known = names()
         places = [(found.slug, found.name) for found in known.countries.values()]

@@ -121,7 +121,8 @@ def title(pen: ImageDraw.ImageDraw, headline: Headline) -> None:
 
 def wrapped(pen: ImageDraw.ImageDraw, text: str, face: ImageFont.FreeTypeFont) -> list[str]:
     """Lines that fit; a word that is longer than a line is broken."""
-    room, lines, line = WIDTH - 2 * EDGE, [], ""
+    lines: list[str] = []
+    room, line = WIDTH - 2 * EDGE, ""
     for word in (piece for whole in text.split() for piece in pieces(whole, face, room)):
         longer = f"{line} {word}" if line else word
         if pen.textlength(longer, font=face) <= room:
@@ -147,7 +148,7 @@ def pieces(word: str, face: ImageFont.FreeTypeFont, room: float) -> list[str]:
 
 def row(image: Image.Image, marks: Mapping[str, Sequence[int]], *, top: int) -> None:
     """The bar: one mark for each outlet, filled where a state owns or steers it; narrower where there are many."""
-    shown = [(side, *marks[side]) for side in Perspective.values if side in marks]
+    shown = [(str(side), marks[side][0], marks[side][1]) for side in Perspective.values if side in marks]
     wide = sum((state + others) * (MARK + GAP) - GAP + BETWEEN for _, state, others in shown) - BETWEEN
     room = WIDTH - 2 * EDGE
     narrow = min(1.0, room / wide) if wide > 0 else 1.0

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from articles.publish import feeds
-from articles.publish.views import front, indexes, lists, search, sources, stories, subscribe, texts
+from articles.publish.views import (
+    front,
+    indexes,
+    languages,
+    lists,
+    pictures,
+    search,
+    sources,
+    stories,
+    subscribe,
+    texts,
+)
 
 LISTS = (
     ("", front.front, "front", feeds.front),
@@ -23,9 +34,11 @@ urlpatterns = [
     path("topics/", indexes.topics, name="topics"),
     path("sources/", sources.sources, name="sources"),
     path("stories/<int:story_id>/", stories.story_detail),
+    path("stories/<int:story_id>/picture.png", pictures.story_picture, name="picture"),
     path("stories/<int:story_id>/<slug:slug>/", stories.story_detail, name="story"),
     path("articles/<int:article_id>/", stories.article_detail, name="article"),
     path("archive/", search.archive_today, name="archive-today"),
+    path("languages/", languages.choose, name="languages"),
     path("status/", sources.status, name="status"),
     path("feeds/", subscribe.subscribe, name="feeds"),
     path("corrections/", texts.corrections, name="corrections"),

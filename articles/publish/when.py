@@ -20,7 +20,7 @@ CITIES = (  # whose time a site of the region is likely to show
 
 def machine(at: datetime) -> str:
     """RFC 3339 in the zone of the site, for ``datetime=``."""
-    return f"{timezone.localtime(at):%Y-%m-%dT%H:%M%z}"
+    return timezone.localtime(at).isoformat(timespec="minutes")
 
 
 def clock(at: datetime) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, ArticleRevision, Entity, Story
 from articles.models.source import CORE, Perspective
-from articles.publish import rows, volumes, when
+from articles.publish import rows, schema, volumes, when
 from articles.publish.edition import edition
 from articles.publish.facets import Facets, facets_of
 from articles.publish.headlines import headline, headlines
@@ -57,6 +57,10 @@ def front(request: HttpRequest) -> HttpResponse:
         "stories": len(pool),
         "more_stories": len(pool) == POOL,
         "outlets": edition().outlets,
+        "schema": schema.packed(schema.site()),
+        "description": _(
+            "One event is one story: every outlet that reports it stands beside the others, with its side."
+        ),
         **feed_context(request, reader.tail.removeprefix("?")),
     }
     return render(request, "articles/front.html", context)

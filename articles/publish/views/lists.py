@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +11,12 @@ from django.core.cache import cache
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import ArticleTopic, Country, Entity, Source, Topic
-from articles.publish import filters, rows, volumes
+from articles.publish import filters, rows, schema, volumes
 from articles.publish.beside import DAYS, KEPT, beside
 from articles.publish.facets import facets_of
 from articles.publish.lists import ListQuery, Page, articles, opening, page, stories
@@ -27,6 +28,7 @@ from articles.publish.views.front import country_map
 LEADING = 4
 LEADING_FROM = timedelta(days=3)
 OUTLETS = 12
+Above = Sequence[tuple[str, str]]  # name and path of the pages above a list
 
 
 def shown(query: ListQuery, reader: Reader) -> tuple[dict[str, Any], str]:
@@ -48,7 +50,7 @@ def shown_first(query: ListQuery, reader: Reader) -> tuple[dict[str, Any], str]:
 
 
 def story_list(
-    request: HttpRequest, query: ListQuery, *, title: str, leads: bool = False, **extra: Any
+    request: HttpRequest, query: ListQuery, *, title: str, leads: bool = False, above: Above = (), **extra: Any
 ) -> HttpResponse:
     """The page of any list, with its filters, its feeds and the way on; ``leads``: its best stories stand first."""
     reader = reader_of(request, on_list=True)
@@ -64,10 +66,19 @@ def story_list(
         "next": f"{request.path}?{urlencode({**kept, 'cursor': after})}" if after else "",
         "first": f"{request.path}?{urlencode(kept)}".rstrip("?") if query.cursor else "",
         **listed,
+        "schema": schema.packed(schema.listing(title, request.path, listed.get("cards", ()), above)),
+        "description": described(title),
         **pages.feed_context(request, urlencode({k: v for k, v in kept.items() if k != "kind"})),
         **extra,
     }
     return render(request, "articles/list.html", context)
+
+
+def described(title: str) -> str:
+    """One line for those who list this page elsewhere."""
+    return _("%(what)s in the news of Central Asia: who reports it, from which side, and who does not.") % {
+        "what": title
+    }
 
 
 def kinds(kept: Mapping[str, str], chosen: str) -> list[tuple[str, str, bool]]:
@@ -99,6 +110,7 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         query,
         title=place.name,
         leads=True,
+        above=[(_("Countries"), reverse("countries"))],
         country=place,
         natives=natives(place),
         chart=volumes.chart(volumes.by_day("country", place.key)),
@@ -128,6 +140,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         query,
         title=subject.name,
         leads=True,
+        above=[(_("Topics"), reverse("topics"))],
         topic=subject,
         chart=volumes.chart(volumes.by_day("topic", int(subject.key))),
         beside=beside(ListQuery(topic=subject.slug)),
@@ -146,6 +159,7 @@ def country_topic(request: HttpRequest, slug: str, topic_slug: str) -> HttpRespo
         query,
         title=_("%(country)s: %(topic)s") % {"country": place.name, "topic": subject.name},
         leads=True,
+        above=[(place.name, place.url)],
         country=place,
         topic=subject,
         chart=volumes.chart(volumes.stories_by_day(place.key, int(subject.key)), stories=True),

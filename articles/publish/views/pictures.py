@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,10 +23,11 @@ def story_picture(request: HttpRequest, story_id: int) -> HttpResponse:
     story = get_object_or_404(Story.objects.published(), pk=story_id)
     head, others = headlines(story)
     figures = picture.Figures(settings.SITE_NAME, _("Central Asia, reported from every side"), below(story), sample())
+    headline = picture.drawable([head, *others])
     try:
-        drawn = picture.draw(picture.drawable([head, *others]), story.marks, figures)
-    except (OSError, RuntimeError) as error:  # a font that cannot lay out what a stranger wrote
-        raise Http404("no picture") from error
+        drawn = picture.draw(headline, story.marks, figures)
+    except (OSError, RuntimeError):  # the layout of a stranger's letters failed
+        drawn = picture.draw(None, story.marks, figures)
     return HttpResponse(drawn, content_type="image/png", headers={"Cache-Control": f"public, max-age={KEPT}"})
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles.health import findings, network_is_down
 from articles.models import Article, ArticleRevision, Country, Feed, Source, SourceLabel
 from articles.models.source import Ownership, Perspective
-from articles.publish import rows, volumes, when
+from articles.publish import rows, schema, volumes, when
 from articles.publish.edition import edition
 from articles.publish.headlines import headline
 from articles.publish.marks import COLOURS
@@ -101,6 +101,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         edited=edited(found),
         firsts=firsts(found),
         chart=volumes.chart(volumes.by_day("source", found.pk)),
+        schema=schema.packed(schema.outlet(found)),
     )
 
 

@@ -9,10 +9,13 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Article, Source, Story
-from articles.publish import facets, rows, story_parts, when
+from articles.publish import facets, rows, schema, story_parts, when
+from articles.publish.addresses import absolute
 from articles.publish.edition import edition
 from articles.publish.headlines import headlines, isolated, whole_title
 from articles.publish.hours import hours
@@ -55,8 +58,32 @@ def story_detail(request: HttpRequest, story_id: int, slug: str = "") -> HttpRes
         "score": round(sum(value for _, value in story.points), 1),
         "point_hours": f"{HOURS_PER_POINT:g}",
         "entities": about.entities,
+        **for_machines(story, articles, about),
     }
     return render(request, "articles/story_detail.html", context)
+
+
+def for_machines(story: Story, articles: list[Article], about: facets.About) -> dict[str, Any]:
+    """What the page says in its head: data, picture, one line about the story."""
+    picture = absolute(reverse("picture", args=[story.pk]))
+    data = schema.story(
+        story.headline or story.title,
+        story.get_absolute_url(),
+        rows.lines(article for article in articles if article.copy_of_id is None),
+        about,
+        first_at=when.machine(story.first_at),
+        last_at=when.machine(story.last_at),
+        picture=picture,
+    )
+    lead = story.lead
+    outlets = ngettext("%(n)d outlet", "%(n)d outlets", story.source_count) % {"n": story.source_count}
+    told = isolated(lead.extract) if lead else ""
+    return {
+        "schema": schema.packed(data),
+        "picture": picture,
+        "og_type": "article",
+        "description": f"{outlets}. {told}",
+    }
 
 
 def at_a_glance(story: Story, about: facets.About, reader: Reader) -> dict[str, Any]:
