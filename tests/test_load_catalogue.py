@@ -111,3 +111,16 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "entities.json").unlink()
     with pytest.raises(CommandError, match=r"entities\.json: the file is missing"):
         load(folder)
+
+
+def test_every_entity_has_a_name_to_show_in_the_languages_of_the_pages() -> None:
+    names = dict(Entity.objects.values_list("slug", "names"))
+    assert [slug for slug, told in names.items() if {"en", "ru"} - set(told)] == []
+    assert [told for told in names.values() if "*" in str(told)] == []
+    assert {names["dushanbe"][code] for code in ("en", "fr", "ru")} == {"Dushanbe", "Douchanbé", "Душанбе"}
+
+
+def test_a_name_for_an_entity_that_is_not_there_is_a_fault_of_the_file(folder: Path) -> None:
+    replace(folder / "entity_names.csv", "\ndushanbe,", "\ndushambe,")
+    with pytest.raises(CommandError, match=r"entity_names\.csv.*dushambe"):
+        load(folder)

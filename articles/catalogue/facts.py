@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Row = tuple[str, dict[str, Any]]
 NAMES = {"uz_cyrl": "uz-Cyrl"}
+NAMES_FILE = "entity_names.csv"
 TIERS = ("core", "neighbour", "power", "other")
 CORE_ORDER = ("KZ", "KG", "TJ", "TM", "UZ")
 DISPLAY = ("en", "fr", "ru", "kk", "ky", "uz", "tg", "tk", "de", "tr", "zh", "fa")
@@ -56,6 +57,7 @@ def read_entities(folder: Path) -> list[Row]:
     """Rows by id; ``countries`` and ``topics`` are lists of codes and slugs."""
     path = folder / "entities.json"
     rows: list[Row] = []
+    written = read_written_names(folder)
     for entity in need_list(path, read_json(path)):
         key = need(path, entity, "id", str)
         kind = need(path, entity, "type", str)
@@ -68,7 +70,7 @@ def read_entities(folder: Path) -> list[Row]:
                 {
                     "type": kind,
                     "subtype": str(entity.get("subtype", "")),
-                    "names": display_names(entity, aliases),
+                    "names": {**display_names(entity, aliases), **written.pop(key, {})},
                     "roles": list(entity.get("roles", [])),
                     "all_members": bool(entity.get("all_members", False)),
                     "countries": sorted(entity.get("countries", [])),
@@ -76,26 +78,37 @@ def read_entities(folder: Path) -> list[Row]:
                 },
             )
         )
+    if written:
+        raise CatalogueError(f"{folder / NAMES_FILE}: {next(iter(written))!r} is no id of {path.name}")
     return rows
 
 
+def read_written_names(folder: Path) -> dict[str, dict[str, str]]:
+    """Names to show by id and language, where no alias serves: most aliases of inflecting languages are stems."""
+    path = folder / NAMES_FILE
+    if not path.is_file():
+        return {}
+    return {
+        row["id"]: {language: name for language, name in row.items() if language != "id" and name}
+        for _, row in read_csv(path, columns=("id",))
+    }
+
+
 def display_names(entity: dict[str, Any], aliases: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
-    """The name to show in each language: given ones, else the longest alias written by hand that is no stem.
+    """The name to show in each language: given ones, else the first alias written by hand that is no stem.
 
     A person known by a surname alone is shown with the full name that the id spells, in English.
     """
     names = dict(entity.get("names", {}))
     for language in DISPLAY:
-        if language in names:
-            continue
         listed = aliases.get(language, [])
-        whole = [a["t"].replace("*", "") for a in listed if a.get("k") in ("word", "phrase", "substring")]
-        clean = [t for t in whole if t == t.strip() and t[:1] == t[:1].upper()]
-        if clean:
-            names[language] = clean[0]
-        elif aliases.get(language):
-            first = aliases[language][0]["t"].replace("*", "")
-            names[language] = first[:1].upper() + first[1:]
+        whole = [a for a in listed if a.get("k") in ("word", "phrase", "substring") and "*" not in a["t"]]
+        by_hand = [a["t"].strip() for a in whole if a.get("src") != "auto"] or [a["t"].strip() for a in whole]
+        best = next((text for text in by_hand if text[:1].isupper()), by_hand[0] if by_hand else "")
+        if not best and listed:
+            best = listed[0]["t"].replace("*", "")
+        if best and language not in names:
+            names[language] = best[:1].upper() + best[1:]
     if entity["type"] == "person":
         full = " ".join(part.capitalize() for part in entity["id"].split("-"))
         names["en"] = full if len(full.split()) > 1 else names.get("en", full)
