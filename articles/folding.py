@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 APOSTROPHES = "'’‘ʻʼ`´ʹ′＇"
 # Languages in which an apostrophe is part of the word (oʻ, gʻ, the Cyrillic hard sign); elsewhere it divides words.
@@ -154,6 +155,7 @@ def skeleton(text: str) -> str:
     return " ".join(word for raw in tokens(text, "uz") if (word := _skeleton_word(raw)))
 
 
+@lru_cache(maxsize=1 << 16)  # words come back, and this is slow
 def _skeleton_word(word: str) -> str:
     if word.isdigit():
         return word

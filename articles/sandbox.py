@@ -32,6 +32,7 @@ from articles.records import CleanEntry, ParsedFeed, Response
 
 DEADLINE = timedelta(seconds=10)  # for one document, from handing it over to the whole answer
 MAX_MEMORY = 300 * 1024 * 1024  # bytes of address space of one child
+READERS = 2  # children of one process
 MAX_READS = 5_000  # documents read by one child before another takes its place: nothing it leaks adds up
 _LENGTH = struct.Struct(">Q")
 _logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def read_here(response: Response, *, now: datetime) -> Reading:
 class Reader:
     """A pool of killable readers, each started when first needed; any number of threads may share it."""
 
-    def __init__(self, size: int = 2) -> None:
+    def __init__(self, size: int = READERS) -> None:
         self._size = size
         self._start_afresh()
         os.register_at_fork(after_in_child=self._start_afresh)  # two processes on one pipe would mix their answers

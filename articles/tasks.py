@@ -43,7 +43,7 @@ def fetch_feeds(feed_ids: list[int]) -> None:
     if not feeds:
         return
     recent = health.recent_outcomes(now)
-    results = list(pipeline.ingest_feeds(feeds, current_lexicon(), clock=timezone.now, recent=recent))
+    results = list(pipeline.ingest_feeds(feeds, current_lexicon, clock=timezone.now, recent=recent))
     new = sum(len(result.new) for result in results)
     failed = sum(result.failed for result in results)
     log.info("fetched %d feeds: %d new articles, %d failed", len(results), new, failed, extra={"count": len(results)})

@@ -26,7 +26,7 @@ def make_feed(url: str, *, name: str = "Steppe Wire", **fields: object) -> Feed:
 
 def poll(feed: Feed, *, now: datetime = NOW, recent: Sequence[str] = ()) -> Ingested:
     """Ingest one feed; afterwards it is as the database has it."""
-    [ingested] = pipeline.ingest_feeds([feed], current_lexicon(), clock=lambda: now, wait=True, recent=recent)
+    [ingested] = pipeline.ingest_feeds([feed], current_lexicon, clock=lambda: now, wait=True, recent=recent)
     feed.refresh_from_db()
     return ingested
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles import health
 from articles.models import Feed, FetchEvent
+from tests.desk.people import person, signed_in
 from tests.polling import make_feed
 from tests.servers import free_port
 
@@ -144,15 +145,15 @@ def test_while_our_own_network_is_down_nobody_is_accused(letters: Letters, edito
     assert "the trouble is our own network" in client.get("/status/").content.decode()
 
 
-def test_the_status_page_and_the_desk_show_what_needs_a_hand(editor: None, admin_client: Client) -> None:
+def test_the_status_page_and_the_desk_show_what_needs_a_hand(editor: None) -> None:
+    desk = signed_in(person(is_superuser=True))
     good(name="Silent Post", last_item_at=timezone.now() - 8 * DAY)
     feed = good(name="Paged Press", outcome="html_page", suggestion="http://paged-press.example/atom")
-    page = admin_client.get("/status/").content.decode()
+    page = desk.get("/status/").content.decode()
     assert "nothing new for 8 days, against its own rhythm" in page
     assert "it advertises the feed http://paged-press.example/atom" in page
-    desk = admin_client.get(f"/admin/articles/feed/{feed.pk}/change/").content.decode()
-    assert "http://paged-press.example/atom" in desk
+    assert "http://paged-press.example/atom" in desk.get(f"/admin/articles/feed/{feed.pk}/change/").content.decode()
     listed = {"action": "take_move", "_selected_action": [str(feed.pk)]}
-    assert admin_client.post("/admin/articles/feed/", listed).status_code == 302
+    assert desk.post("/admin/articles/feed/", listed).status_code == 302
     feed.refresh_from_db()
     assert (feed.current_url, feed.suggestion) == ("http://paged-press.example/atom", "")

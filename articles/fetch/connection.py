@@ -24,7 +24,6 @@ def make_session(settings: FetchSettings) -> aiohttp.ClientSession:
     """Return a session that keeps nothing between exchanges but open connections."""
     connector = aiohttp.TCPConnector(
         limit=0,  # the caller decides how much runs at once
-        ssl=tls_context(settings.ca_file),
         resolver=Resolver(),
         socket_factory=functools.partial(checked_socket, settings),
         ttl_dns_cache=60,

@@ -22,7 +22,7 @@ from yarl import URL
 from articles.errors import BadResponse, FetchTimeout, Gone, HttpError, IngestError, TooLarge
 from articles.fetch.bodies import OffTheClock, read_body
 from articles.fetch.caching import retry_after
-from articles.fetch.connection import make_session
+from articles.fetch.connection import make_session, tls_context
 from articles.fetch.faults import translate
 from articles.fetch.locations import read_address, read_location, to_text
 from articles.fetch.politeness import HostBudget
@@ -176,8 +176,9 @@ class Client:
     async def _ask(self, exchange: Exchange) -> Response | URL:
         """Send one request; return where it points, or the answer."""
         cookies = exchange.cookies.filter_cookies(exchange.url) if exchange.cookies else None
+        tls = tls_context(self._settings.ca_file) if exchange.url.scheme == "https" else True
         async with self._session.get(
-            exchange.url, headers=exchange.headers, cookies=cookies, allow_redirects=False
+            exchange.url, headers=exchange.headers, cookies=cookies, allow_redirects=False, ssl=tls
         ) as answer:
             if answer.status not in REDIRECTS or "Location" not in answer.headers:
                 return await self._conclude(exchange, answer)

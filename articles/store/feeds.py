@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from articles.errors import IngestError
 from articles.fetch.caching import freshness
@@ -21,6 +23,23 @@ from articles.records import CleanEntry, ParsedFeed, Response
 UNCONDITIONAL_AFTER = 20  # 304s in a row before the body is asked for once: servers lie
 MOVES_SEEN = 2  # a permanent move is believed when it was seen so often
 TIMES = 40  # newest items from whose times the interval comes
+
+
+# What a fetch may change on its feed.
+STATE = (
+    "outcome", "status", "message", "suggestion", "failures", "failing_since", "etag", "last_modified", "body_hash",
+    "validated_since", "moved_url", "moved_seen", "current_url", "title", "interval", "rhythm", "asked_interval",
+    "next_fetch_at", "leased_until", "last_fetched_at", "last_success_at", "last_item_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """One answer that brought nothing new: a 304, or the body of last time."""
+
+    feed: Feed
+    response: Response
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +60,69 @@ class Ingested:
 def save_success(
     feed: Feed,
     response: Response,
-    parsed: ParsedFeed | None = None,
-    entries: Sequence[CleanEntry] = (),
+    parsed: ParsedFeed,
+    entries: Sequence[CleanEntry],
     *,
     new: Sequence[int] = (),
     updated: Sequence[int] = (),
     now: datetime,
 ) -> Ingested:
-    """Record an answer; ``parsed`` is None when it was not read because nothing had changed."""
-    outcome = Feed.Outcome.UNCHANGED
-    if parsed is not None:
-        outcome = Feed.Outcome.OK if entries else Feed.Outcome.EMPTY
-        _note_body(feed, response, parsed, entries, now=now)
+    """Record an answer that was read."""
+    _note_body(feed, response, parsed, entries, now=now)
+    _note_answer(feed, response, Feed.Outcome.OK if entries else Feed.Outcome.EMPTY, now=now)
+    feed.articles_count = F("articles_count") + len(new)
+    feed.save(update_fields=[*STATE, "articles_count"])
+    event = _event(feed, at=now, size=len(response.body), took=response.milliseconds)
+    event.new_items, event.updated_items = len(new), len(updated)
+    event.save()
+    _forget_old_events([feed.pk])
+    return Ingested(feed.pk, feed.outcome, tuple(new), tuple(updated), len(entries))
+
+
+def save_unchanged(answers: Sequence[Unchanged]) -> list[Ingested]:
+    """Record many answers that brought nothing new, in one transaction; feeds that are gone meanwhile are left out."""
+    if not answers:
+        return []
+    with transaction.atomic():
+        ids = [answer.feed.pk for answer in answers]
+        present = set(Feed.objects.filter(pk__in=ids).select_for_update().values_list("pk", flat=True))
+        answers = [answer for answer in answers if answer.feed.pk in present]
+        for answer in answers:
+            _note_answer(answer.feed, answer.response, Feed.Outcome.UNCHANGED, now=answer.at)
+        _write_states([answer.feed for answer in answers])
+        FetchEvent.objects.bulk_create(
+            [_event(a.feed, at=a.at, size=len(a.response.body), took=a.response.milliseconds) for a in answers]
+        )
+        _forget_old_events(ids)
+    return [Ingested(answer.feed.pk, Feed.Outcome.UNCHANGED) for answer in answers]
+
+
+def _write_states(feeds: Sequence[Feed]) -> None:
+    """Write the state of many feeds; as plain statements, since bulk_update costs more than the fetching."""
+    fields = [field for field in Feed._meta.concrete_fields if field.name in STATE]
+    quoted = connection.ops.quote_name
+    assignments = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
+    sql = f"UPDATE {quoted(Feed._meta.db_table)} SET {assignments} WHERE id = %s"
+    rows = [
+        [field.get_db_prep_save(getattr(feed, field.attname), connection) for field in fields] + [feed.pk]
+        for feed in feeds
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
+
+
+def _note_answer(feed: Feed, response: Response, outcome: str, *, now: datetime) -> None:
+    """What every good answer changes on its feed."""
     if not response.unchanged:  # a server that names the same body anew is asked by its new name
         feed.etag = response.headers.get("etag", "")[:500]
         feed.last_modified = response.headers.get("last-modified", "")[:200]
     feed.validated_since = feed.validated_since + 1 if response.unchanged else 0
     _note_move(feed, response)
     feed.outcome, feed.status, feed.message, feed.suggestion = outcome, response.status, "", ""
-    feed.failures = 0
-    feed.failing_since = None
-    feed.last_success_at = now
-    feed.articles_count = F("articles_count") + len(new)
+    feed.failures, feed.failing_since = 0, None
+    feed.last_fetched_at = feed.last_success_at = now
+    feed.leased_until = LONG_AGO
     _plan(feed, now=now, asked=freshness(response, now=now))
-    _finish(feed, now=now)
-    _event(feed, now=now, size=len(response.body), took=response.milliseconds, new=len(new), updated=len(updated))
-    return Ingested(feed.pk, outcome, tuple(new), tuple(updated), len(entries))
 
 
 def _note_body(
@@ -125,9 +181,12 @@ def save_failure(
         min_interval=feed.asked_interval,
         jitter_seed=f"{feed.pk}",
     )
-    _finish(feed, now=now)
+    feed.last_fetched_at = now
+    feed.leased_until = LONG_AGO
+    feed.save(update_fields=STATE)
     took = response.milliseconds if response else error.milliseconds
-    _event(feed, now=now, size=len(response.body) if response else 0, took=took)
+    _event(feed, at=now, size=len(response.body) if response else 0, took=took).save()
+    _forget_old_events([feed.pk])
     return Ingested(feed.pk, feed.outcome)
 
 
@@ -137,24 +196,18 @@ def save_deferred(feed: Feed, wait: timedelta, *, now: datetime) -> Ingested:
     return Ingested(feed.pk, Feed.Outcome.DEFERRED)
 
 
-def _finish(feed: Feed, *, now: datetime) -> None:
-    feed.last_fetched_at = now
-    feed.leased_until = LONG_AGO
-    feed.save(
-        update_fields=[
-            "outcome", "status", "message", "suggestion", "failures", "etag", "last_modified", "body_hash",
-            "validated_since", "moved_url", "moved_seen", "current_url", "title", "interval", "rhythm",
-            "asked_interval", "next_fetch_at", "leased_until", "last_fetched_at", "last_success_at", "last_item_at",
-            "failing_since", "articles_count",
-        ]
+def _event(feed: Feed, *, at: datetime, size: int, took: int) -> FetchEvent:
+    """The event of the fetch that the feed has just been through, not yet written."""
+    return FetchEvent(
+        feed=feed, at=at, outcome=feed.outcome, status=feed.status, message=feed.message, bytes=size,
+        milliseconds=took,
     )  # fmt: skip
 
 
-def _event(feed: Feed, *, now: datetime, size: int = 0, took: int = 0, new: int = 0, updated: int = 0) -> None:
-    """Write the event and forget the oldest beyond FetchEvent.KEPT."""
-    FetchEvent.objects.create(
-        feed=feed, at=now, outcome=feed.outcome, status=feed.status, message=feed.message, bytes=size,
-        milliseconds=took, new_items=new, updated_items=updated,
-    )  # fmt: skip
-    stale = FetchEvent.objects.filter(feed=feed).order_by("-at", "-id").values_list("pk", flat=True)[FetchEvent.KEPT :]
-    FetchEvent.objects.filter(pk__in=list(stale[:200])).delete()
+def _forget_old_events(feed_ids: Sequence[int]) -> None:
+    """Keep the newest FetchEvent.KEPT of each feed."""
+    place = Window(RowNumber(), partition_by=F("feed"), order_by=[F("at").desc(), F("id").desc()])
+    placed = FetchEvent.objects.filter(feed__in=feed_ids).order_by().annotate(place=place)
+    stale = list(placed.filter(place__gt=FetchEvent.KEPT).values_list("pk", flat=True))
+    if stale:
+        FetchEvent.objects.filter(pk__in=stale).delete()

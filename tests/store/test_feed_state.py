@@ -7,6 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
+from articles import pipeline
+from articles.lexicon import current_lexicon
 from articles.models import Feed, FetchEvent
 from articles.store.feeds import UNCONDITIONAL_AFTER
 from tests.hostile_server import HostileServer, Request, reply
@@ -193,3 +195,17 @@ def test_a_date_far_ahead_does_not_pass_for_news(outlet: HostileServer) -> None:
     feed = make_feed(outlet.serve("/feed", rss(item("one", at=NOW.replace(year=2099)))))
     poll(feed)
     assert feed.last_item_at == NOW
+
+
+def test_a_feed_that_was_deleted_meanwhile_stops_no_other(outlet: HostileServer) -> None:
+    feeds = [
+        make_feed(outlet.serve(f"/{name}", rss(TWO_ITEMS), {"ETag": '"v1"'}), name=name) for name in ("One", "Two")
+    ]
+    gone = Feed.objects.select_related("source").get(pk=feeds[0].pk)
+    for outcome in ("ok", "unchanged"):
+        results = pipeline.ingest_feeds([gone, feeds[1]], current_lexicon, clock=lambda: NOW)
+        if outcome == "ok":
+            Feed.objects.filter(pk=gone.pk).delete()
+        assert [(result.feed_id, result.outcome) for result in results] == [(feeds[1].pk, outcome)]
+        feeds[1].refresh_from_db()
+        gone.etag, gone.body_hash = feeds[1].etag, feeds[1].body_hash

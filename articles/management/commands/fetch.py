@@ -84,14 +84,15 @@ class Command(BaseCommand):
 
     def fetch(self, ids: list[int]) -> list[Ingested]:
         """Fetch them all, waiting for turns at busy hosts; a bar on a terminal shows how far it is."""
-        lexicon = current_lexicon()
         results = []
         with tqdm(total=len(ids), unit="feed", disable=not sys.stderr.isatty()) as bar:
             for start in range(0, len(ids), CHUNK):
                 now = timezone.now()
                 feeds = Feed.objects.lease(ids[start : start + CHUNK], now=now, due_only=False)
                 recent = health.recent_outcomes(now)
-                for result in pipeline.ingest_feeds(feeds, lexicon, clock=timezone.now, wait=True, recent=recent):
+                for result in pipeline.ingest_feeds(
+                    feeds, current_lexicon, clock=timezone.now, wait=True, recent=recent
+                ):
                     results.append(result)
                     bar.update()
         return results
