@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     },
     "resume jobs": {"task": "articles.tasks.resume_jobs", "schedule": timedelta(minutes=1), "options": {"expires": 55}},
     "tell editors of dying feeds": {"task": "articles.tasks.report_feed_health", "schedule": timedelta(hours=1)},
+    "do news flow?": {"task": "articles.tasks.look_whether_news_flow", "schedule": timedelta(minutes=10)},
     "let go of old text": {"task": "articles.tasks.retain", "schedule": crontab(hour="20", minute="30")},
 }
 

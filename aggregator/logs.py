@@ -7,6 +7,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from aggregator.env import BadSetting
 from articles.fetch.masking import mask_text
 
 KEYS = ("source_id", "feed_id", "article_id", "story_id", "url", "outcome", "seconds", "count")
@@ -44,3 +45,22 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return mask_text(json.dumps(line, ensure_ascii=False, default=str))
+
+
+def send_errors_to(dsn: str) -> None:
+    """Send errors to Sentry too, masked as in the logs and without anything about the reader who met them.
+
+    Raises: BadSetting when the package is not installed or does not take the address.
+    """
+    try:
+        import sentry_sdk
+    except ImportError:
+        raise BadSetting("SENTRY_DSN", "needs the package sentry-sdk: pip install sentry-sdk") from None
+    try:
+        sentry_sdk.init(dsn, send_default_pii=False, max_request_body_size="never", before_send=_mask_event)
+    except Exception as error:
+        raise BadSetting("SENTRY_DSN", f"sentry-sdk does not take it ({error})") from None
+
+
+def _mask_event(event: Any, hint: Any) -> Any:
+    return json.loads(mask_text(json.dumps(event, default=str)))

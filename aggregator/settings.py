@@ -22,6 +22,7 @@ from aggregator.env import (
     env_url,
     secret_key,
 )
+from aggregator.logs import send_errors_to
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -78,6 +79,10 @@ LOGGING = {
     },
 }
 
+SENTRY_DSN = env_str("SENTRY_DSN")  # where errors are sent as well; needs the package sentry-sdk
+if SENTRY_DSN:
+    send_errors_to(SENTRY_DSN)
+
 # --- Django
 INSTALLED_APPS = [
     "aggregator.apps.DeskConfig",
@@ -95,6 +100,7 @@ INSTALLED_APPS = [
     "articles",
 ]
 MIDDLEWARE = [
+    "aggregator.page_times.PageTimes",
     "aggregator.middleware.TrustedProxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

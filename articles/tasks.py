@@ -10,7 +10,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import grouping, health, jobs, pipeline, retention
+from articles import grouping, health, jobs, pipeline, retention, watch
 from articles.fetch.settings import FetchSettings
 from articles.hub import deliver, verify
 from articles.lexicon import current_lexicon
@@ -122,3 +122,9 @@ def resume_jobs() -> None:
     """Queue unfinished jobs: a message may have been lost, or a worker killed."""
     for job_id in Job.objects.unfinished().values_list("pk", flat=True)[:20]:
         run_job.delay(job_id)
+
+
+@shared_task
+def look_whether_news_flow() -> None:
+    """Tell the operators once when ingestion stands still, as long as this queue moves; see also orta-watch.timer."""
+    watch.report(timezone.now())

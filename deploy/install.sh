@@ -71,7 +71,7 @@ step "services"
 install -m 0644 "$code"/deploy/systemd/* /etc/systemd/system/
 if [ "$services" = yes ]; then
   systemctl daemon-reload
-  systemctl enable --now orta.target orta-backup.timer
+  systemctl enable --now orta.target orta-backup.timer orta-watch.timer
   systemctl restart orta.target
   systemctl reload nginx || systemctl restart nginx
 fi

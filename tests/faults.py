@@ -100,7 +100,18 @@ class Scene:
         if user:
             self.folder.chmod(0o755)
             os.chown(home, user.pw_uid, user.pw_gid)
-        make = [programs / "initdb", "-D", home / "data", "-U", "orta", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        make: list[Any] = [
+            programs / "initdb",
+            "-D",
+            home / "data",
+            "-U",
+            "orta",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ]
         subprocess.run(make, check=True, stdout=subprocess.DEVNULL, cwd=home, **rights)
         port = str(self.ports["postgres"])
         serve = [programs / "postgres", "-D", home / "data", "-p", port, "-h", "127.0.0.1", "-k", home]

@@ -38,7 +38,7 @@ def test_systemd_accepts_every_unit(tmp_path: Path) -> None:
 
 def test_units_run_what_an_installation_has() -> None:
     commands = re.findall(r"^ExecStart=/opt/orta/(\S+)", "".join(u.read_text() for u in units()), re.MULTILINE)
-    assert len(commands) == 4
+    assert len(commands) == 5
     assert set(commands) == {".venv/bin/granian", ".venv/bin/celery", ".venv/bin/python"}
     wanted = set(re.findall(r"orta-worker@(\w+)\.service", (DEPLOY / "systemd" / "orta.target").read_text()))
     assert wanted == {"fetch", "group", "deliver", "curate"}

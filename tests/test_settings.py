@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import stat
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import brotli
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +38,7 @@ BAD = [
     ("METRICS_ALLOW", "everyone"),
     ("TRUSTED_PROXIES", "10.0.0.0/40"),
     ("DATA_DIR", "/proc/none/var"),
+    ("SENTRY_DSN", "sentry.example.org"),
 ]
 
 
@@ -81,3 +86,33 @@ def test_every_variable_has_its_row_in_the_operations_manual() -> None:
     used = set(re.findall(r'(?:env_\w+|secret_key)\("([A-Z_]+)"', code))
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE))
     assert used == told
+
+
+def test_errors_reach_a_sentry_masked(tmp_path: Path) -> None:
+    received: list[bytes] = []
+
+    class Sentry(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            plain = {"gzip": gzip.decompress, "br": brotli.decompress}.get(self.headers["Content-Encoding"], bytes)
+            received.append(plain(body))
+            self.send_response(200)
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Sentry) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        code = (
+            "import django, logging, sentry_sdk; django.setup()\n"
+            "logging.getLogger('x').error('cannot read https://user:secret@paper.example/feed')\n"
+            "sentry_sdk.flush(5)"
+        )
+        env = {"SENTRY_DSN": f"http://key@127.0.0.1:{server.server_port}/1"}
+        command = [sys.executable, "-c", code]
+        known = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "SECRET_KEY": "x", **env}
+        known["DJANGO_SETTINGS_MODULE"] = "aggregator.settings"
+        done = subprocess.run(command, cwd=ROOT, env=known, capture_output=True, text=True, check=False)
+        server.shutdown()
+    assert done.returncode == 0, done.stderr
+    text = b"".join(received).decode()
+    assert "cannot read" in text
+    assert "secret" not in text

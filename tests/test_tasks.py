@@ -27,7 +27,8 @@ def feed(settings: Any) -> Iterator[Feed]:
         settings.FETCH_ALLOW_NETWORKS = [f"127.0.0.1/32:{server.port}"]
         pipeline.fetch_settings.cache_clear()
         source = Source.objects.create(slug="paper", name="Paper", owner="paper")
-        yield source.feeds.create(url=server.put("/feed", rss("Tashkent opens a bridge", "Dushanbe counts bees")))
+        url = server.put("/feed", rss("Tashkent opens a bridge", "Dushanbe counts bees"))
+        yield source.feeds.create(url=url, all_relevant=True)
     app.conf.task_always_eager = False
     pipeline.fetch_settings.cache_clear()
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from redis import Redis, RedisError
 
 from aggregator.middleware import within
+from aggregator.page_times import LIMITS, tally
 from articles.models import Article, Feed, FetchEvent, Story
 from articles.publish.health import PATIENCE, ages
 
@@ -38,7 +39,7 @@ def exposition() -> str:
         metric("queue_messages", "gauge", "Messages that wait, by queue.", queues()),
     ]
     parts += [metric(name, "gauge", "Age of the oldest work.", [("", age)]) for name, age in ages(now).items()]
-    return "".join(parts)
+    return "".join(parts) + page_times()
 
 
 def metric(name: str, kind: str, told: str, samples: Iterable[Sample]) -> str:
@@ -70,3 +71,16 @@ def queues() -> list[Sample]:
             return []
     folder = settings.QUEUE_DIR  # the broker of one machine names its files …_ID.QUEUE.msg
     return [(f'queue="{name}"', sum(1 for _ in folder.glob(f"*.{name}.msg"))) for name in QUEUES]
+
+
+def page_times() -> str:
+    """A histogram of the seconds that pages took, by the name of their address."""
+    counted = tally.read()
+    lines = ["# HELP orta_page_seconds Seconds from request to answer, by page.", "# TYPE orta_page_seconds histogram"]
+    for page in sorted({field.partition("|")[0] for field in counted}):
+        figures = {name: counted.get(f"{page}|{name}", 0) for name in (*LIMITS, "count", "microseconds")}
+        lines += [f'orta_page_seconds_bucket{{page="{page}",le="{limit}"}} {figures[limit]}' for limit in LIMITS]
+        lines.append(f'orta_page_seconds_bucket{{page="{page}",le="+Inf"}} {figures["count"]}')
+        lines.append(f'orta_page_seconds_sum{{page="{page}"}} {figures["microseconds"] / 1e6:g}')
+        lines.append(f'orta_page_seconds_count{{page="{page}"}} {figures["count"]}')
+    return "\n".join(lines) + "\n"
