@@ -22,6 +22,7 @@ _MARKS: dict[int, None] = {
 _KEEP = {**_DROPPED, **_MARKS, ord("_"): " "}
 _INSIDE = {**_KEEP, **{ord(c): "'" for c in APOSTROPHES}}
 _BORDER = {**_KEEP, **{ord(c): " " for c in APOSTROPHES}}
+_SPECIAL = re.compile(f"[{re.escape(''.join(map(chr, _BORDER)))}]")
 _TOKEN = re.compile(r"\w(?:[\w']*\w)?")
 _ARABIC_JOIN = re.compile("(?<=[\u0600-\u06ff])\u200c")  # Persian writes a zero-width space between parts of a word
 
@@ -53,6 +54,7 @@ class _Folded(dict[int, str]):
 
 
 _FOLDED = _Folded()
+_TO_FOLD = re.compile("[^ a-z0-9а-я]")  # whatever may not be its own folded form
 
 
 def tokens(text: str, language: str = "") -> list[str]:
@@ -64,12 +66,17 @@ def tokens(text: str, language: str = "") -> list[str]:
         if "\u200c" in text:
             text = _ARABIC_JOIN.sub(" ", text)
         text = unicodedata.normalize("NFKC", text)
-    return _TOKEN.findall(text.translate(_INSIDE if language in APOSTROPHE_INSIDE else _BORDER))
+    if _SPECIAL.search(text):
+        text = text.translate(_INSIDE if language in APOSTROPHE_INSIDE else _BORDER)
+    return _TOKEN.findall(text)
 
 
 def fold_tokens(words: list[str]) -> list[str]:
     """Return the folded form of each word: lower case, no diacritics, one letter for what keyboards confuse."""
-    folded = " ".join(words).translate(_FOLDED)
+    joined = " ".join(words)
+    folded = joined.lower()
+    if _TO_FOLD.search(folded):
+        folded = joined.translate(_FOLDED)
     out = folded.split(" ")
     if _MIXED.search(folded):
         return [_one_script(word) for word in out]

@@ -18,9 +18,13 @@ CONCEPT_IN_TITLE = 0.7  # on top of 1 for standing anywhere
 POINTS = {"strong.title": 2.0, "strong.text": 1.2, "weak.title": 1.0, "weak.text": 0.5, "entity": 0.7}
 
 
+NO_TOPICS = frozenset(("off", "country", "concept"))  # what other names of the same endings begin with
+
+
 def gather(hits: list[Hit], entity_hits: list[Hit], countries: Mapping[str, Tag], lexicon: Lexicon) -> Evidence:
     """Return the evidence for topics and relevance: topic words, concepts, off-topic words, countries, entities."""
     words: dict[str, list[str]] = defaultdict(list)
+    evidence: Evidence = {}
     blocked = [hit for hit in hits if hit.term.owner_kind == "topic_not"]
     for hit in hits:
         term = hit.term
@@ -29,9 +33,9 @@ def gather(hits: list[Hit], entity_hits: list[Hit], countries: Mapping[str, Tag]
             if not blocked or not _blocked(hit, blocked):
                 words[f"{term.owner}.{term.weight}.{place}"].append(hit.words)
         elif term.owner_kind == "concept":
-            words[f"concept.{term.owner}"].append(hit.words)
+            evidence[f"concept.{term.owner}"] = (1.0, (hit.words,))
             if hit.in_title:
-                words[f"concept.{term.owner}.title"].append(hit.words)
+                evidence[f"concept.{term.owner}.title"] = (CONCEPT_IN_TITLE, (hit.words,))
         elif term.owner_kind == "off_topic":
             words[f"off.{term.owner}.{term.weight}"].append(hit.words)
             words[f"off.{term.weight}.{place}"].append(hit.words)
@@ -42,19 +46,14 @@ def gather(hits: list[Hit], entity_hits: list[Hit], countries: Mapping[str, Tag]
         for slug in facts.topics:
             words[f"{slug}.entity"].append(hit.words)
         words[f"entity.{'leader' if facts.incumbent else facts.type}"].append(hit.words)
-    evidence = {name: _counted(name, found) for name, found in words.items()}
+    for name, found in words.items():
+        if len(found) == 1:
+            evidence[name] = (1.0, (found[0],))
+        else:  # how many distinct words
+            evidence[name] = (float(min(MOST, len({word.lower() for word in found}))), tuple(dict.fromkeys(found)))
     _add_countries(evidence, countries)
-    _add_topics(evidence, lexicon.topics)
+    _add_topics(evidence)
     return evidence
-
-
-def _counted(name: str, found: list[str]) -> tuple[float, tuple[str, ...]]:
-    """How many distinct words stand behind a name (a concept counts once), and which."""
-    if name.startswith("concept."):
-        value = CONCEPT_IN_TITLE if name.endswith(".title") else 1.0
-    else:
-        value = 1.0 if len(found) == 1 else float(min(MOST, len({word.lower() for word in found})))
-    return value, tuple(dict.fromkeys(found)) if len(found) > 1 else (found[0],)
 
 
 def _blocked(hit: Hit, blocked: Iterable[Hit]) -> bool:
@@ -83,37 +82,21 @@ def _add_countries(evidence: Evidence, countries: Mapping[str, Tag]) -> None:
         evidence["core.prior"] = (1.0, core[0].why)
 
 
-def _add_topics(evidence: Evidence, topics: tuple[str, ...]) -> None:
-    """How the topics compare: which are spoken of at all, and what share of all topic words each has."""
+def _add_topics(evidence: Evidence) -> None:
+    """How the topics compare: which are spoken of at all ("theme"), and what share of all topic words each has."""
     points: dict[str, float] = {}
     words: dict[str, tuple[str, ...]] = {}
-    for slug in topics:
-        score = 0.0
-        behind: tuple[str, ...] = ()
-        for kind, worth in POINTS.items():
-            value = evidence.get(f"{slug}.{kind}")
-            if value is not None:
-                score += worth * value[0]
-                behind += value[1]
-        if score:
-            points[slug], words[slug] = score, behind
-            _add_theme(evidence, slug)
+    for name, (value, behind) in list(evidence.items()):
+        slug, _, kind = name.partition(".")
+        if kind in POINTS and slug not in NO_TOPICS:
+            points[slug] = points.get(slug, 0.0) + POINTS[kind] * value
+            words[slug] = words.get(slug, ()) + behind
     if not points:
         evidence["theme.none"] = (1.0, ())
         return
-    total, most = sum(points.values()), max(points.values())
+    total = sum(points.values())
     for slug, score in points.items():
         evidence[f"{slug}.share"] = (score / total, words[slug])
         evidence[f"{slug}.points"] = (math.log1p(score), words[slug])
-        if score == most:
-            evidence[f"{slug}.top"] = (1.0, words[slug])
-
-
-def _add_theme(evidence: Evidence, slug: str) -> None:
-    """Whether a topic is spoken of by a strong word or two weak ones, and by more, for the other topics."""
-    strong = [word for place in ("title", "text") for word in evidence.get(f"{slug}.strong.{place}", (0, ()))[1]]
-    weak = [word for place in ("title", "text") for word in evidence.get(f"{slug}.weak.{place}", (0, ()))[1]]
-    if strong or len(weak) > 1:
-        evidence[f"theme.{slug}"] = (1.0, tuple(strong or weak))
-    if strong and len(strong) + len(weak) > 1:
-        evidence[f"theme2.{slug}"] = (1.0, tuple(strong))
+        if score >= POINTS["weak.title"]:
+            evidence[f"theme.{slug}"] = (1.0, words[slug])

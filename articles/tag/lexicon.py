@@ -65,23 +65,14 @@ class EntityFacts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Key:
-    """How the words of a raw match are found from its last character."""
-
-    lead: int  # characters from the first of its first word to its last character
-    trail: int  # 1 when it ends with the border of a word
-    letters: int
-    one_word: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A compiled term."""
 
     term: Term
     key: str  # folded, with the borders that must match: " stem", " word "
-    group: tuple[str, str]  # of overlapping rules of a group the longest counts
+    group: str  # of overlapping rules of a group the longest counts; "": all count
     plain: bool  # nothing but the key to compare: no case, no context, no further words
+    written: str  # the text whose case must be the same, "" when case does not matter
     rest: tuple[tuple[str, bool], ...]  # tokens of a phrase after its first prefix token: (folded, is a prefix)
     open_end: bool  # the last token is a prefix
     requires: tuple[str, ...]
@@ -89,11 +80,16 @@ class Rule:
     not_: tuple[str, ...]
 
 
+# What the automaton holds for a key: characters from the first of its first word to its last character; None for one
+# word, else 1 when it ends with a border; its letters; the plain rules; the others.
+Value = tuple[int, int | None, int, tuple[Rule, ...], tuple[Rule, ...]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """Compiled, never changed, shared between threads."""
 
-    automata: Mapping[str, ahocorasick.Automaton] = field(default_factory=dict)  # list key → automaton of rule tuples
+    automata: Mapping[str, ahocorasick.Automaton] = field(default_factory=dict)  # list key → automaton of Values
     entities: Mapping[str, EntityFacts] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)  # ISO2 → core, neighbour, power, other
     topics: tuple[str, ...] = ()
@@ -151,15 +147,27 @@ def _lendable(term: Term, rule: Rule) -> bool:
 def _automaton(rules: dict[str, list[Rule]]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for key, found in rules.items():
-        how = Key(
-            lead=len(key) - (2 if key[0] == " " else 1),
-            trail=int(key[-1] == " "),
-            letters=len(key),
-            one_word=key[0] == " " and " " not in key[1:-1],
+        one_word = key[0] == " " and " " not in key[1:-1]
+        value: Value = (
+            len(key) - (2 if key[0] == " " else 1),
+            None if one_word else int(key[-1] == " "),
+            len(key),
+            tuple(_distinct(rule for rule in found if rule.plain)),
+            tuple(rule for rule in found if not rule.plain),
         )
-        automaton.add_word(key, (how, tuple(found)))
+        automaton.add_word(key, value)
     automaton.make_automaton()
     return automaton
+
+
+def _distinct(rules: Iterable[Rule]) -> Iterable[Rule]:
+    """One rule for each owner: lists that borrow from each other say the same thing several times."""
+    best: dict[tuple[str, str], Rule] = {}
+    for rule in rules:
+        owner = (rule.term.owner_kind, rule.term.owner)
+        if owner not in best or (best[owner].term.weight, rule.term.weight) == ("weak", "strong"):
+            best[owner] = rule
+    return best.values()
 
 
 def _check(term: Term, known: Mapping[str, frozenset[str]]) -> None:
@@ -200,14 +208,21 @@ def _compile(term: Term, language: str) -> Rule:
     return Rule(
         term=term,
         key=key,
-        group=(term.owner_kind, "" if term.owner_kind in ("country", "entity") else term.owner),
+        group=_group(term),
         plain=not (rest or term.case or any(context)),
+        written=term.text.replace("*", "").replace("-", " ") if term.case else "",
         rest=rest,
         open_end=folded[-1][1],
         requires=_hints(term, term.requires, language),
         unless=_hints(term, term.unless, language),
         not_=_hints(term, term.not_, language),
     )
+
+
+def _group(term: Term) -> str:
+    if term.owner_kind in ("country", "entity"):
+        return term.owner_kind
+    return "" if term.owner_kind == "concept" else f"{term.owner_kind} {term.owner}"
 
 
 def _key(folded: list[tuple[str, bool]], kind: str) -> tuple[str, tuple[tuple[str, bool], ...]]:

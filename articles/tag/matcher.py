@@ -55,13 +55,20 @@ def find_hits(title: str, body: str, lexicon: Lexicon, *, language: str, script:
     words = head + tail
     if not words:
         return []
+    title_words = len(head)
     found: list[Match] = []
     for key, written in lists:
         if key in lexicon.automata:
             text = Text(words, fold_tokens(written(words) if written else words))
             found += _matches(text, lexicon.automata[key])
     return [
-        Hit(rule.term, first, last, " ".join(words[first : last + 1]), first < len(head))
+        Hit(
+            rule.term,
+            first,
+            last,
+            words[first] if first == last else " ".join(words[first : last + 1]),
+            first < title_words,
+        )
         for first, last, _, rule in _longest(found)
     ]
 
@@ -69,16 +76,15 @@ def find_hits(title: str, body: str, lexicon: Lexicon, *, language: str, script:
 def _matches(text: Text, automaton: ahocorasick.Automaton) -> list[Match]:
     found: list[Match] = []
     starts = text.starts
-    for end, (key, rules) in automaton.iter(text.folded):
-        first = bisect_right(starts, end - key.lead) - 1
-        last = first if key.one_word else bisect_right(starts, end - key.trail) - 1
-        for rule in rules:
-            if rule.plain:
-                found.append((first, last, key.letters, rule))
-            else:
-                match = _match(text, rule, first, last, key.letters)
-                if match is not None and _allowed(text, match[0], match[1], rule):
-                    found.append(match)
+    for end, (lead, trail, letters, plain, others) in automaton.iter(text.folded):
+        first = bisect_right(starts, end - lead) - 1
+        last = first if trail is None else bisect_right(starts, end - trail) - 1
+        for rule in plain:
+            found.append((first, last, letters, rule))
+        for rule in others:
+            match = _match(text, rule, first, last, letters)
+            if match is not None and _allowed(text, match[0], match[1], rule):
+                found.append(match)
     return found
 
 
@@ -96,17 +102,16 @@ def _match(text: Text, rule: Rule, first: int, last: int, letters: int) -> Match
         if not (there.startswith(word) if prefix else there == word):
             return None
         letters += len(word)
-    if rule.term.case and not _same_case(text, first, last, rule):
+    if rule.written and not _same_case(text, first, last, rule):
         return None
     return first, last, letters, rule
 
 
 def _same_case(text: Text, first: int, last: int, rule: Rule) -> bool:
-    if text.capitals and not rule.term.text.isupper():
+    if text.capitals and not rule.written.isupper():
         return True
     there = " ".join(text.words[first : last + 1])
-    want = rule.term.text.replace("*", "").replace("-", " ")
-    return there.startswith(want) if rule.open_end else there == want
+    return there.startswith(rule.written) if rule.open_end else there == rule.written
 
 
 def _allowed(text: Text, first: int, last: int, rule: Rule) -> bool:
@@ -131,11 +136,11 @@ def _covers(text: Text, phrase: str, first: int, last: int) -> bool:
 
 
 def _longest(found: list[Match]) -> list[Match]:
-    """Drop what overlaps a longer match of the same group; equal spans all stay."""
-    groups: dict[tuple[str, str], list[Match]] = defaultdict(list)
+    """Drop what overlaps a longer match of the same group; equal spans all stay, and so does what is in no group."""
+    groups: dict[str, list[Match]] = defaultdict(list)
     for match in found:
         groups[match[3].group].append(match)
-    kept: list[Match] = []
+    kept: list[Match] = groups.pop("", [])
     for matches in groups.values():
         if len(matches) == 1:
             kept += matches

@@ -7,10 +7,12 @@ what each piece of evidence weighs, so that the words with the most weight are t
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from math import exp
+from operator import itemgetter
 from pathlib import Path
 
 from articles.tag.evidence import Evidence
@@ -18,8 +20,9 @@ from articles.tag.evidence import Evidence
 WEIGHTS = Path(__file__).with_name("weights.json")
 RELEVANCE = "relevant"
 BIAS = "bias"
+LARGE = 500.0  # exp() of more is no float
 OWN = frozenset(
-    ("strong.title", "strong.text", "weak.title", "weak.text", "entity", "share", "points", "top")
+    ("strong.title", "strong.text", "weak.title", "weak.text", "entity", "share", "points")
 )  # evidence of one topic that the other topics do not see
 
 
@@ -39,22 +42,21 @@ class Model:
         }
 
     @cached_property
-    def columns(self) -> dict[str, list[tuple[str, float]]]:
-        """Name of evidence → the labels that it weighs for."""
-        found: dict[str, list[tuple[str, float]]] = {}
-        for label, row in self.rows.items():
-            for name, weight in row.items():
-                found.setdefault(name, []).append((label, weight))
-        return found
+    def columns(self) -> dict[str, array[float]]:
+        """Name of evidence → what it weighs for each label, in their order."""
+        names = {name for row in self.rows.values() for name in row}
+        return {name: array("d", [row.get(name, 0.0) for row in self.rows.values()]) for name in names}
 
     def scores(self, evidence: Evidence) -> dict[str, float]:
         """Return the probability of each label, by the model."""
-        totals = {label: row[BIAS] for label, row in self.weights.items()}
         columns = self.columns
+        rows: list[Sequence[float]] = [columns.get(BIAS, ())]
         for name, (value, _) in evidence.items():
-            for label, weight in columns.get(name, ()):
-                totals[label] += weight * value
-        return {label: 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) for label, total in totals.items()}
+            weights = columns.get(name)
+            if weights is not None:
+                rows.append(weights if value == 1.0 else [value * weight for weight in weights])
+        totals = zip(self.weights, map(sum, zip(*rows, strict=True)), strict=True)
+        return {label: 1 / (1 + exp(-total)) if total > -LARGE else 0.0 for label, total in totals}
 
     def why(self, label: str, evidence: Evidence, most: int = 6) -> tuple[str, ...]:
         """Return the words that weighed most for the label."""
@@ -62,10 +64,15 @@ class Model:
         parts = [
             (weight * value, words)
             for name, (value, words) in evidence.items()
-            if words and (weight := row.get(name, 0.0)) > 0
+            if words and name in row and (weight := row[name]) > 0
         ]
-        parts.sort(key=lambda part: -part[0])
-        return tuple(dict.fromkeys(word for _, words in parts for word in words))[:most]
+        parts.sort(key=itemgetter(0), reverse=True)
+        found: dict[str, None] = {}
+        for _, words in parts:
+            found.update(dict.fromkeys(words))
+            if len(found) >= most:
+                break
+        return tuple(found)[:most]
 
 
 def own_names(label: str, evidence: Evidence) -> dict[str, float]:

@@ -104,9 +104,9 @@ def _topics(
     found: dict[str, Tag] = {}
     for slug in lexicon.topics:
         if slug not in scores:
-            words = reading.evidence.get(f"theme2.{slug}")  # a topic newer than the model: two words, one strong
+            words = _two_words(slug, reading.evidence)  # a topic newer than the model
             if words:
-                found[slug] = Tag(slug, 0.5, words[1])
+                found[slug] = Tag(slug, 0.5, words)
             continue
         score = scores[slug]
         if score >= model.thresholds[slug]:
@@ -118,3 +118,10 @@ def _topics(
         if mapped in lexicon.topics:
             found[mapped] = Tag(mapped, FEED_CATEGORY, (category,))
     return tuple(sorted(found.values(), key=lambda tag: (-tag.score, tag.key)))[:MOST_TOPICS]
+
+
+def _two_words(slug: str, evidence: Evidence) -> tuple[str, ...]:
+    """The words of a topic when there are two, one of them strong; else none."""
+    words = evidence.get(f"{slug}.share", (0.0, ()))[1]
+    strong = any(f"{slug}.strong.{place}" in evidence for place in ("title", "text"))
+    return words if strong and len(set(words)) > 1 else ()
