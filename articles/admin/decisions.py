@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from articles import decisions
 from articles.admin.deciding import LookAdmin
 from articles.curation import Refused
-from articles.models import Decision, Suggestion
+from articles.models import Decision
 
 SHOWN = 6  # fields of a decision in the list
 
@@ -81,9 +81,3 @@ def short(value: Any) -> str:
     """A value in a few words; nothing for what is empty."""
     text = "" if value in (None, "", [], {}) else str(value)
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-@admin.register(Suggestion)
-class SuggestionAdmin(LookAdmin):
-    list_display = ("created_at", "name", "url", "times", "state")
-    list_filter = ("state",)

@@ -1,56 +1,59 @@
-"""Outlets, their labels, feeds and fetches."""
+"""Outlets with their labels; adding a site, merging two outlets and lists of subscriptions are in outlet_pages.py."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
+from django.urls import URLPattern, path
 
+from articles import outlet_decisions
+from articles.admin import outlet_pages
 from articles.admin.deciding import DeskAdmin, LookAdmin
-from articles.fetch.masking import mask_address
-from articles.models import Feed, FetchEvent, Source, SourceLabel
-from articles.models.source import LONG_AGO
-from articles.store.statistics import mark_outlets
-from articles.tasks import fetch_feeds
+from articles.models import Feed, Source, SourceLabel, Suggestion
 
 
 class LabelInline(admin.TabularInline):
     model = SourceLabel
     extra = 0
+    verbose_name_plural = "dossier: where each label is known from, of what date, and whether somebody verified it"
 
 
 class FeedInline(admin.TabularInline):
     model = Feed
-    fields = ("url", "language", "covers", "all_relevant", "enabled", "outcome", "next_fetch_at")
-    readonly_fields = ("outcome", "next_fetch_at")
+    fields = ("url", "current_url", "language", "covers", "all_relevant", "enabled", "outcome")
+    readonly_fields = ("outcome",)
     extra = 0
     show_change_link = True
 
 
 @admin.register(Source)
 class SourceAdmin(DeskAdmin):
-    list_display = (
-        "name",
-        "owner",
-        "ownership",
-        "perspective",
-        "feed_count",
-        "needs_review",
-        "headline_only",
-        "hidden",
-    )
-    list_filter = ("needs_review", "ownership", "perspective", "hidden", "headline_only", "kind")
+    list_display = ("name", "owner", "ownership", "perspective", "feed_count", "needs_review", "hidden")
+    list_filter = (
+        "needs_review", "ownership", "perspective", "hidden", "headline_only", "kind", "labels__verified",
+    )  # fmt: skip
     search_fields = ("name", "slug", "owner", "homepage")
     prepopulated_fields = {"slug": ("name",)}
+    exclude = ("merged_into",)
     inlines = (LabelInline, FeedInline)
-    actions = ("mark_reviewed", "hide", "show")
-    list_per_page = 50
+    actions = ("mark_reviewed", "hide", "show", "verify_labels")
+    public_fields = outlet_decisions.SHOWN
+    change_list_template = "admin/outlets.html"
+    change_form_template = "admin/outlet.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        return super().get_queryset(request).annotate(feed_total=Count("feeds"))
+        return Source.objects.annotate(feed_total=Count("feeds", distinct=True))
+
+    def get_urls(self) -> list[URLPattern]:
+        inside = self.admin_site.admin_view
+        return [
+            path("add-site/", inside(outlet_pages.add_site), name="articles_source_add_site"),
+            path("opml/", inside(outlet_pages.opml), name="articles_source_opml"),
+            path("opml/export/", inside(outlet_pages.export), name="articles_source_opml_export"),
+            path("<int:pk>/merge/", inside(outlet_pages.merge), name="articles_source_merge"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description="feeds", ordering="feed_total")
     def feed_count(self, source: Source) -> int:
@@ -58,117 +61,48 @@ class SourceAdmin(DeskAdmin):
 
     @admin.action(description="Mark as reviewed", permissions=["change"])
     def mark_reviewed(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        self.message_user(request, f"{queryset.update(needs_review=False)} outlets reviewed.", messages.SUCCESS)
+        self.say(request, f"{outlet_decisions.reviewed(queryset, by=request.user)} outlets reviewed.")
 
     @admin.action(description="Hide from readers", permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        self._set_hidden(request, queryset, hidden=True)
+        self.say(request, f"{outlet_decisions.set_hidden(queryset, True, by=request.user)} outlets hidden.")
 
     @admin.action(description="Show to readers", permissions=["change"])
     def show(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        self._set_hidden(request, queryset, hidden=False)
+        self.say(request, f"{outlet_decisions.set_hidden(queryset, False, by=request.user)} outlets shown.")
 
-    def _set_hidden(self, request: HttpRequest, queryset: QuerySet[Source], *, hidden: bool) -> None:
-        ids = list(queryset.values_list("pk", flat=True))
-        changed = Source.objects.filter(pk__in=ids).update(hidden=hidden)
-        mark_outlets(ids, now=timezone.now())
-        self.message_user(request, f"{changed} outlets {'hidden' if hidden else 'shown'}.", messages.SUCCESS)
+    @admin.action(description="Labels are verified", permissions=["change"])
+    def verify_labels(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        labels = SourceLabel.objects.filter(source__in=queryset.values("pk"))
+        self.say(request, f"{outlet_decisions.verify(labels, by=request.user)} labels verified.")
 
-    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        """Figures by day follow what a form changes of a side, an owner or whether readers see the outlet."""
-        super().save_model(request, obj, form, change)
-        if change and {"hidden", "perspective", "ownership", "owner"} & set(form.changed_data):
-            mark_outlets([obj.pk], now=timezone.now())
+    def say(self, request: HttpRequest, text: str) -> None:
+        messages.success(request, text)
 
 
-class EventInline(admin.TabularInline):
-    model = FetchEvent
-    fields = readonly_fields = (
-        "at", "outcome", "status", "bytes", "milliseconds", "new_items", "updated_items", "message",
-    )  # fmt: skip
-    extra = 0
-    can_delete = False
-    verbose_name_plural = "the last fetches"
+@admin.register(Suggestion)
+class SuggestionAdmin(LookAdmin):
+    """What readers proposed, the newest first; taking one leads to the page that finds its feeds."""
 
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+    list_display = ("created_at", "name", "url", "why", "times", "state")
+    list_filter = ("state",)
+    ordering = ("-pk",)
+    sortable_by = ()
+    actions = ("decline", "open_again")
+    change_form_template = "admin/suggestion.html"
 
+    def has_curate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.change_suggestion")
 
-@admin.register(Feed)
-class FeedAdmin(DeskAdmin):
-    list_display = (
-        "address",
-        "source",
-        "language",
-        "outcome",
-        "message",
-        "failures",
-        "last_success_at",
-        "next_fetch_at",
-        "enabled",
-    )
-    list_filter = ("outcome", "enabled", "language", "all_relevant")
-    list_select_related = ("source",)
-    search_fields = ("url", "current_url", "title", "source__name")
-    raw_id_fields = ("source",)
-    readonly_fields = (
-        "outcome", "status", "message", "suggestion", "failures", "etag", "last_modified", "interval", "leased_until",
-        "last_fetched_at", "last_success_at", "last_item_at", "articles_count", "moved_url", "moved_seen",
-        "reported_at", "failing_since", "rhythm", "asked_interval",
-    )  # fmt: skip
-    exclude = ("body_hash", "validated_since", "reported")
-    inlines = (EventInline,)
-    actions = ("fetch_now", "pause", "resume", "reset", "take_move")
-    list_per_page = 50
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Suggestion]:
+        return Suggestion.objects.all()
 
-    @admin.display(description="address", ordering="url")
-    def address(self, feed: Feed) -> str:
-        return mask_address(feed.url)
+    @admin.action(description="Decline", permissions=["curate"])
+    def decline(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
+        count = outlet_decisions.change(queryset, "decline", by=request.user, state=Suggestion.State.DECLINED)
+        messages.success(request, f"{count} proposals declined.")
 
-    @admin.action(description="Fetch now", permissions=["change"])
-    def fetch_now(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
-        ids = list(queryset.values_list("pk", flat=True))
-        queryset.update(next_fetch_at=timezone.now())
-        fetch_feeds.delay(ids)
-        self.message_user(request, f"{len(ids)} feeds are fetched now.", messages.SUCCESS)
-
-    @admin.action(description="Pause", permissions=["change"])
-    def pause(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
-        self.message_user(request, f"{queryset.update(enabled=False)} feeds paused.", messages.SUCCESS)
-
-    @admin.action(description="Resume", permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
-        changed = queryset.update(enabled=True, next_fetch_at=timezone.now())
-        self.message_user(request, f"{changed} feeds resumed.", messages.SUCCESS)
-
-    @admin.action(description="Reset: forget failures, validators and moves", permissions=["change"])
-    def reset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
-        changed = queryset.update(
-            outcome=Feed.Outcome.NEVER, failures=0, etag="", last_modified="", body_hash="", moved_url="", moved_seen=0,
-            leased_until=LONG_AGO, next_fetch_at=timezone.now(), message="",
-        )  # fmt: skip
-        self.message_user(request, f"{changed} feeds reset.", messages.SUCCESS)
-
-    @admin.action(description="Take the address that the page advertises", permissions=["change"])
-    def take_move(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
-        moved = 0
-        for feed in queryset.exclude(suggestion=""):
-            moved += Feed.objects.filter(pk=feed.pk).update(
-                current_url=feed.suggestion, suggestion="", failures=0, next_fetch_at=timezone.now()
-            )
-        self.message_user(request, f"{moved} feeds have a new address.", messages.SUCCESS)
-
-
-@admin.register(FetchEvent)
-class FetchEventAdmin(LookAdmin):
-    list_display = ("at", "feed", "outcome", "status", "bytes", "milliseconds", "new_items", "message")
-    list_filter = ("outcome",)
-    list_select_related = ("feed",)
-    show_full_result_count = False
-    raw_id_fields = ("feed",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+    @admin.action(description="Look at it again", permissions=["curate"])
+    def open_again(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
+        count = outlet_decisions.change(queryset, "reopen", by=request.user, state=Suggestion.State.OPEN)
+        messages.success(request, f"{count} proposals are open again.")

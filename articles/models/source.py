@@ -73,6 +73,7 @@ class Source(CatalogueRow):
     headline_only = models.BooleanField("only headlines may be shown", default=False)
     hidden = models.BooleanField(default=False)
     needs_review = models.BooleanField(default=False, help_text="imported or proposed, not yet looked at")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="absorbed")
     note = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

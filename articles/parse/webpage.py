@@ -12,6 +12,7 @@ from articles.errors import HtmlPage
 
 HEAD_CHARS = 4_000  # a page says what it is within these
 PAGE_CHARS = 500_000  # of a page that are searched for advertised feeds
+MAX_ADVERTISED = 20
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 _BEFORE_ROOT = re.compile(r"(?:\s+|<!--.{0,3000}?-->|<\?[^>]{0,500}>)*", re.DOTALL)
 _DOCTYPE = re.compile(r"<!doctype\s+html\b[^>]{0,300}>", re.IGNORECASE)
@@ -40,13 +41,15 @@ def refuse(text: str, *, base: str, now: datetime) -> NoReturn:
 
     ``now`` is taken as by every parser and not used.
     """
-    suggestion = _advertised(text[:PAGE_CHARS], base)
+    suggestion = next(iter(advertised(text, base=base)), "")
     hint = f" It advertises the feed {suggestion}." if suggestion else ""
     raise HtmlPage(f"The address answers with a web page, not with a feed.{hint}", suggestion=suggestion)
 
 
-def _advertised(text: str, base: str) -> str:
-    for link in _LINK.finditer(text):
+def advertised(text: str, *, base: str) -> list[str]:
+    """The feeds that a page advertises: absolute http(s) addresses in its order, each once, at most MAX_ADVERTISED."""
+    found: dict[str, None] = {}
+    for link in _LINK.finditer(text[:PAGE_CHARS]):
         said = {
             match[1].lower(): unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(link[1])
         }
@@ -56,5 +59,7 @@ def _advertised(text: str, base: str) -> str:
             except ValueError:
                 continue
             if address.lower().startswith(("http://", "https://")) and said.get("href"):
-                return address
-    return ""
+                found.setdefault(address)
+        if len(found) >= MAX_ADVERTISED:
+            break
+    return list(found)

@@ -13,6 +13,7 @@ from articles.publish.views import (
     sources,
     stories,
     subscribe,
+    suggest,
     texts,
 )
 
@@ -28,6 +29,7 @@ LISTS = (
 )
 
 urlpatterns = [
+    path("sources/suggest/", suggest.suggest, name="suggest"),
     *[path(f"{base}feed.{kind}", feed, {"kind": kind}) for base, _, _, feed in LISTS for kind in feeds.FORMATS],
     *[path(base, view, name=name) for base, view, name, _ in LISTS],
     path("countries/", indexes.countries, name="countries"),

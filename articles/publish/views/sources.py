@@ -8,7 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,7 +87,10 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     outlets = Source.objects.public().annotate(
         place_slug=Subquery(place.values("slug")[:1]), place_names=Subquery(place.values("names")[:1])
     )
-    found = get_object_or_404(outlets.prefetch_related("feeds", "labels"), slug=slug)
+    found = outlets.prefetch_related("feeds", "labels").filter(slug=slug).first()
+    if found is None:
+        heir = get_object_or_404(Source.objects.public(), absorbed__slug=slug)  # of an outlet that was merged away
+        return redirect(heir, permanent=True)
     query = read_query(request, source=found.slug, kind="articles")
     return story_list(
         request,
