@@ -103,7 +103,8 @@ MIDDLEWARE = [
     "aggregator.page_times.PageTimes",
     "aggregator.middleware.TrustedProxy",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # its files are compressed once, when they are collected
+    "django.middleware.gzip.GZipMiddleware",
     "aggregator.middleware.ContentSecurityPolicy",
     "aggregator.middleware.LanguageFromPath",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -44,7 +44,7 @@ class Trail:
     url: str = ""
 
 
-def trail(reader: Reader, about: About) -> Trail:
+def trail(reader: Reader, story: Story, about: About) -> Trail:
     """The list named in the address where the story stands on it, else the front page."""
     kind, *keys = (*reader.within.split("/"), "")
     kept = ListQuery(language=" ".join(reader.languages))
@@ -58,7 +58,7 @@ def trail(reader: Reader, about: About) -> Trail:
         key = found.key if found is country else found.slug
         only: dict[str, Any] = {found.kind: key}
         return Trail(replace(kept, **only), found.name, found.url)
-    if kind == "archive" and (day := a_day(keys)):
+    if kind == "archive" and (day := a_day(keys)) and told_on(story, of_day(day)):
         return Trail(of_day(day), when.long_day(day), reverse("archive", args=[day.year, day.month, day.day]))
     return Trail(replace(kept, sort="rank"))
 
@@ -69,6 +69,11 @@ def a_day(keys: list[str]) -> date | None:
         return date(*(int(key) for key in keys[:3] if len(key) < 5))
     except (TypeError, ValueError):
         return None
+
+
+def told_on(story: Story, day: ListQuery) -> bool:
+    """Whether the story stands in the archive of this day."""
+    return bool(day.since and day.until and story.last_at >= day.since and story.first_at < day.until)
 
 
 def named(found: list[Named], slug: str) -> Named | None:

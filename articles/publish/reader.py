@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
+LIST = re.compile(r"(countries|topics|entities|archive)(/[a-z0-9-]{1,80}){1,3}")
 MOST = 15  # languages that one reader reads
 
 
@@ -41,7 +42,8 @@ NOBODY = Reader()
 
 def reader_of(request: HttpRequest, *, on_list: bool = False) -> Reader:
     """Read the address; on a list of stories, the list itself is where the reader will have come from."""
-    within = bare(request.path).strip("/") if on_list else request.GET.get("in", "")[:200]
+    within = bare(request.path).strip("/") if on_list else request.GET.get("in", "")
+    within = within if LIST.fullmatch(within) else ""
     return Reader(languages_of(" ".join(request.GET.getlist("language"))), within)
 
 

@@ -23,6 +23,8 @@ from articles.publish.reader import NOBODY, Reader
 from articles.publish.silence import NAMELESS
 from articles.rank.sides import Missing
 
+ENOUGH = 3  # outlets from which the sides are named that are not there
+
 
 @dataclass(slots=True)
 class Report:
@@ -106,7 +108,12 @@ def absent_owners(missing: Sequence[Missing]) -> list[dict[str, Any]]:
 
 
 def quiet_sides(story: Story, missing: Sequence[Missing]) -> list[str]:
-    """Sides that we follow and that are not there, which in a story of this size is nothing unusual."""
+    """Sides that we follow and that are not there, which in a story of this size is nothing unusual.
+
+    Not told of stories so small that nobody would ask.
+    """
+    if story.source_count < ENOUGH:
+        return []
     gaps, followed = {gap.name for gap in missing}, edition()
     return [
         str(Perspective(side).label)

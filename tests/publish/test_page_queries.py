@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from articles.models import ArticleRevision, Story
+from articles.models import Article, ArticleRevision, Story
 from tests.publish.newsroom import Newsroom
 
 pytestmark = pytest.mark.django_db
@@ -45,17 +45,17 @@ QUERIES = {
 def story(newsroom: Newsroom) -> Story:
     """A story with an edit, a copy, an earlier one, a related one, and neighbours in its lists."""
     now = timezone.now()
-    told = [
-        newsroom.article(
-            f"Gas pipeline opens near Aktobe, report {number}", outlet, at=now - timedelta(hours=5 - number)
-        )
-        for number, outlet in enumerate(("vlast", "kazinform", "tass"))
-    ]
+
+    def report(title: str, outlet: str = "vlast", *, hours: int) -> Article:
+        return newsroom.article(title, outlet, at=now - timedelta(hours=hours), fetched_at=now)
+
+    outlets = ("vlast", "kazinform", "tass")
+    told = [report(f"Gas pipeline opens, report {n}", outlet, hours=5 - n) for n, outlet in enumerate(outlets)]
     ArticleRevision.objects.create(article=told[0], seen_at=now, title="Gas pipeline closes near Aktobe")
     told[2].copy_of = told[1]
     told[2].save(update_fields=["copy_of"])
-    earlier = newsroom.story(newsroom.article("Gas pipeline planned", at=now - timedelta(days=2)))
-    newsroom.story(newsroom.article("Rogun dam grows", at=now - timedelta(hours=9)))
+    earlier = newsroom.story(report("Gas pipeline planned", hours=48))
+    newsroom.story(report("Rogun dam grows", hours=9))
     return newsroom.story(*told, earlier=earlier)
 
 

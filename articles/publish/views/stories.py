@@ -47,6 +47,8 @@ def story_detail(request: HttpRequest, story_id: int, slug: str = "") -> HttpRes
     shown = story.articles.filter(hidden=False, relevant=True, source__in=Source.objects.public())
     articles = list(shown.select_related("source").prefetch_related("revisions").order_by("at", "pk")[:REPORTS])
     reader, about = reader_of(request), facets.about(story.pk)
+    if "in" in request.GET and not reader.within:
+        raise BadQuery(_("in: name a list of ours, such as countries/kazakhstan."))
     context = {
         **at_a_glance(story, about, reader),
         **told(story, articles, request.GET.dict()),
@@ -67,7 +69,7 @@ def for_machines(story: Story, articles: list[Article], about: facets.About) -> 
     """What the page says in its head: data, picture, one line about the story."""
     picture = absolute(reverse("picture", args=[story.pk]))
     data = schema.story(
-        story.headline or story.title,
+        isolated(story.headline or story.title),
         story.get_absolute_url(),
         rows.lines(article for article in articles if article.copy_of_id is None),
         about,
@@ -135,7 +137,7 @@ def gaps(story: Story, articles: list[Article], about: facets.About) -> dict[str
 
 def leads_to(story: Story, about: facets.About, reader: Reader) -> dict[str, Any]:
     """Other stories: before and after it, like it, and beside it in the list that the reader came from."""
-    came_from = trail(reader, about)
+    came_from = trail(reader, story, about)
     kept = reader if came_from.name else replace(reader, within="")
     alone = replace(reader, within="")
     found = links(story, about, came_from.query)
