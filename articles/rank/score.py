@@ -20,7 +20,11 @@ HOURS_PER_POINT = 3.0
 FRESH_HOURS = 72.0
 STATE = frozenset({"state", "state-affiliated"})
 STATE_OUTLETS = 2  # in all, of those that states own or steer
-COPIES = 3  # reports that carry another one's text
+COPIES = 3  # reports that carry another one's text, at most
+OWNERS = 3.0  # points for each doubling of the owners
+FURTHER = {"ownerships": 1.5, "perspectives": 1.0, "languages": 0.5}  # points for each further one
+MOST_FURTHER = 4  # of each
+COPY, OUTSIDE = 0.2, -6.0  # points for a copy, and for a story that is about none of the five
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,16 @@ class Score:
 def score(facts: StoryFacts) -> Score:
     """Score a story. Depends on nothing but the facts: no clock, no other story."""
     owners = counted_owners(facts)
-    points = [("owners", 3.0 * math.log2(1 + owners))]
-    for label, count, each in (
-        ("ownerships", len(facts.ownerships), 1.5),
-        ("perspectives", len(facts.perspectives), 1.0),
-        ("languages", len(facts.languages), 0.5),
-    ):
-        points.append((label, each * min(max(count - 1, 0), 4)))
-    points.append(("copies", 0.2 * min(facts.copies, COPIES)))
+    points = [("owners", OWNERS * math.log2(1 + owners))]
+    counts = {
+        "ownerships": len(facts.ownerships),
+        "perspectives": len(facts.perspectives),
+        "languages": len(facts.languages),
+    }
+    points += [(label, each * min(max(counts[label] - 1, 0), MOST_FURTHER)) for label, each in FURTHER.items()]
+    points.append(("copies", COPY * min(facts.copies, COPIES)))
     if not facts.core:
-        points.append(("outside", -6.0))
+        points.append(("outside", OUTSIDE))
     base = math.fsum(value for _, value in points)
     fresh_until = min(max(facts.last_at, facts.first_at), facts.first_at + timedelta(hours=FRESH_HOURS))
     return Score(tuple(points), base, base + (fresh_until - EPOCH).total_seconds() / 3600 / HOURS_PER_POINT)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +13,17 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from articles.fetch.schedule import LONGEST, SHORTEST
+from articles.group.copies import SAME
+from articles.group.similarity import MAX_GAP_DAYS
 from articles.models import Decision
 from articles.publish import when
 from articles.publish.edition import edition
+from articles.publish.silence import USUAL
 from articles.publish.views.page import page
+from articles.rank.score import FRESH_HOURS, FURTHER, HOURS_PER_POINT, MOST_FURTHER, OUTSIDE, OWNERS, STATE_OUTLETS
+from articles.rank.sides import ANSWERED
+from articles.store.stories import MIN_SHARE
 
 CORRECTIONS = 100
 FIGURES = (  # what docs/accuracy.md calls the rows and columns of its first table
@@ -47,8 +56,31 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @page()
 def method(request: HttpRequest) -> HttpResponse:
-    """How stories are made, ranked and labelled."""
-    return text(request, "method", _("How stories are made, ranked and labelled"))
+    """How stories are made, ranked and labelled; every figure on it is read from the code that obeys it."""
+    owners = [(count, f"{OWNERS * math.log2(1 + count):.1f}") for count in (1, 2, 4, 8, 16)]
+    return text(
+        request,
+        "method",
+        _("How stories are made, ranked and labelled"),
+        description=_(
+            "How reports become stories, what moves a story up, what the labels mean and what silence means."
+        ),
+        shortest=int(SHORTEST / timedelta(minutes=1)),
+        longest=int(LONGEST / timedelta(hours=1)),
+        extract=settings.EXTRACT_CHARS,
+        window=f"{MAX_GAP_DAYS:g}",
+        share=round(100 * MIN_SHARE),
+        same=round(100 * SAME),
+        owners=owners,
+        further={name: f"{each:g}" for name, each in FURTHER.items()},
+        most=MOST_FURTHER + 1,
+        outside=f"{-OUTSIDE:g}",
+        state=STATE_OUTLETS,
+        hours=f"{HOURS_PER_POINT:g}",
+        fresh=f"{FRESH_HOURS:g}",
+        usual=USUAL.days,
+        answered=round(100 * ANSWERED),
+    )
 
 
 @page()
