@@ -62,9 +62,7 @@ def method(request: HttpRequest) -> HttpResponse:
         request,
         "method",
         _("How stories are made, ranked and labelled"),
-        description=_(
-            "How reports become stories, what moves a story up, what the labels mean and what silence means."
-        ),
+        description=_("How reports become stories, what moves them up, what the labels mean and what silence means."),
         shortest=int(SHORTEST / timedelta(minutes=1)),
         longest=int(LONGEST / timedelta(hours=1)),
         extract=settings.EXTRACT_CHARS,
