@@ -149,7 +149,7 @@ _SOUNDS = (
 )  # fmt: skip
 _VOWEL_RUN = re.compile("[aeiouy]+")
 _DOUBLE = re.compile(r"(.)\1+")
-_CLASSED_FROM = 6  # letters: shorter words keep their vowels, or газ, суд and сад would all meet
+CLASSED_FROM = 6  # letters: shorter words keep their vowels, or газ, суд and сад would all meet
 _VOWEL_CLASS = str.maketrans("ou", "aa")
 
 
@@ -166,13 +166,23 @@ def skeleton(text: str) -> str:
 def _skeleton_word(word: str) -> str:
     if word.isdigit():
         return word
+    heard = sounds(word)
+    return one_vowel(heard, classed=len(heard) >= CLASSED_FROM)
+
+
+def sounds(word: str) -> str:
+    """Return a word in Latin letters, one for each sound of a consonant; letters that we do not know stay."""
     word = _one_script(word.lower())
     word = word.translate(_ROMAN)
     word = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
     for spelled, sound in _SOUNDS:
         word = word.replace(spelled, sound)
-    long = len(word) >= _CLASSED_FROM
-    word = _VOWEL_RUN.sub(lambda run: _vowel(run.group(), classed=long), word)
+    return word
+
+
+def one_vowel(heard: str, *, classed: bool) -> str:
+    """Return the sounds of a word with one vowel for a run of them, no letter doubled; ``classed``: o and u are a."""
+    word = _VOWEL_RUN.sub(lambda run: _vowel(run.group(), classed=classed), heard)
     return _DOUBLE.sub(r"\1", word)
 
 

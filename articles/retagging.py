@@ -12,7 +12,7 @@ from articles.clean import clean_entry
 from articles.lexicon import InForce, current_lexicon
 from articles.models import Article, ArticleText
 from articles.records import CleanEntry, Entry, SourceHints, Tags
-from articles.store.articles import search_tokens
+from articles.store.search import index_stored
 from articles.store.stories import refresh_stories
 from articles.store.tags import replace_tags
 from articles.tag import tag_entry
@@ -91,7 +91,8 @@ def reclean_articles(ids: Sequence[int], *, now: datetime) -> int:
                 changed.append(article)
                 texts += [text] if (text := _text(article, after)) else []
         Article.objects.bulk_update(changed, ["title", "summary", "author", "categories", "image_url"], batch_size=STEP)
-        ArticleText.objects.bulk_update(texts, ["text", "tokens"], batch_size=STEP)
+        ArticleText.objects.bulk_update(texts, ["text"], batch_size=STEP)
+        index_stored([article.pk for article in changed])
         refresh_stories({article.story_id for article in changed if article.story_id}, now=now)
     return len(changed)
 
@@ -110,5 +111,5 @@ def _take(article: Article, clean: CleanEntry) -> bool:
 def _text(article: Article, clean: CleanEntry) -> ArticleText | None:
     body: ArticleText | None = getattr(article, "body", None)
     if body is not None:
-        body.text, body.tokens = clean.text, search_tokens(article.title, article.summary)
+        body.text = clean.text
     return body

@@ -16,7 +16,7 @@ from articles.hub import deliver, verify
 from articles.lexicon import current_lexicon
 from articles.models import Feed, HubSubscription, Job
 from articles.publish.addresses import hub_address
-from articles.store import statistics
+from articles.store import search, statistics
 
 log = logging.getLogger(__name__)
 BATCH = 25  # feeds that share one event loop in one task
@@ -63,8 +63,9 @@ def group_articles() -> None:
 
 @shared_task
 def keep_statistics() -> None:
-    """Make the figures of days again on which something changed."""
+    """Make the figures of days again on which something changed, and index what an older version had stored."""
     statistics.catch_up(now=timezone.now())
+    search.index_missing()
 
 
 @shared_task

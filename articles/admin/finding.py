@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from articles.models import Article, Story
-from articles.publish.search import matching
+from articles.publish.search import found_ids
 
 MOST = 300  # reports that a search reads
 ADDRESS = re.compile(r"(?:^|/)(stories|articles)/(\d{1,15})(?:/|$)")
@@ -24,7 +24,7 @@ def find_article_ids(query: str) -> list[int]:
     number = number_in(query, "articles")
     if number is not None:
         return [number]
-    return list(matching(query).order_by("-at", "-pk").values_list("pk", flat=True)[:MOST])
+    return found_ids(query, most=MOST)
 
 
 def find_story_ids(query: str) -> list[int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Self
+from datetime import UTC, datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -115,14 +115,39 @@ class Article(models.Model):
 
 
 class ArticleText(models.Model):
-    """The fuller text, for tagging, grouping and search inside; never shown, and dropped after its term."""
+    """The fuller text, for tagging, grouping and search inside; never shown, and dropped after its term.
+
+    The search index (FTS5 table ``articles_search``, or column ``search`` on PostgreSQL) follows ``tokens`` and
+    ``place`` by itself: see the migration that makes it. A migration that makes this table anew on SQLite must
+    make the triggers anew too.
+    """
 
     article = models.OneToOneField(Article, primary_key=True, on_delete=models.CASCADE, related_name="body")
     text = models.TextField(blank=True)
-    tokens = models.TextField(blank=True, help_text="folded words of title and summary, for search")
+    tokens = models.TextField(blank=True, help_text="words of title and summary, and marks of its tags: finding.py")
+    place = models.BigIntegerField(null=True, blank=True, editable=False, help_text="by time; empty: not in the index")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place"], name="article_text_place")]
+        indexes = [models.Index(fields=["article"], condition=Q(place__isnull=True), name="article_text_unplaced")]
 
     def __str__(self) -> str:
         return f"text of {self.article_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.tokens and self.place is None:
+            self.place = place_of(self.article.at, self.article_id)
+        super().save(*args, **kwargs)
+
+
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)  # place 0
+ID_BITS = 31  # of a place are the id of the report; the 32 above them are the time
+
+
+def place_of(at: datetime, article_id: int) -> int:
+    """The place of a report among all: seconds since 1970 (until 2106), then its id."""
+    seconds = int((at - BEFORE_ALL).total_seconds())
+    return max(seconds, 0) << ID_BITS | article_id
 
 
 class FeedItem(models.Model):

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from articles.folding import skeleton
 from articles.models import Article, ArticleRevision, ArticleText, Feed, FeedItem
 from articles.models.article import clamp
 from articles.parse.identity import candidate_keys
@@ -17,7 +16,6 @@ from articles.store.tags import TagRows, replace_tags
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 TEXT_CHARS = 20_000  # of fuller text kept inside
-TOKEN_CHARS = 4_000  # of folded words kept for search
 
 
 @dataclass(slots=True)
@@ -177,15 +175,8 @@ def _fill(article: Article, item: Item, tags: Tags, *, now: datetime) -> None:
 
 
 def _text(item: Item) -> ArticleText:
-    entry = item.entry
-    return ArticleText(
-        article=item.article, text=entry.text[:TEXT_CHARS], tokens=search_tokens(entry.title, entry.summary)
-    )
-
-
-def search_tokens(title: str, summary: str) -> str:
-    """Folded words by which a report is found, in any script."""
-    return skeleton(f"{title} {summary}"[:TOKEN_CHARS])
+    """Not yet in the search index: that follows with the tags."""
+    return ArticleText(article=item.article, text=item.entry.text[:TEXT_CHARS])
 
 
 def _update(item: Item, tags: Tags, *, now: datetime) -> None:
@@ -200,8 +191,7 @@ def _update(item: Item, tags: Tags, *, now: datetime) -> None:
             "script", "relevant", "relevance_why",
         ]
     )  # fmt: skip
-    text = _text(item)
-    ArticleText.objects.update_or_create(article=article, defaults={"text": text.text, "tokens": text.tokens})
+    ArticleText.objects.update_or_create(article=article, defaults={"text": item.entry.text[:TEXT_CHARS]})
 
 
 def _keep_revisions(items: list[Item], *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleCountry, ArticleEntity, ArticleTopic, ManualTag
 from articles.records import Tag, Tags
+from articles.store.search import country_mark, entity_mark, index_articles, topic_mark
 from articles.store.statistics import mark_days
 
 MANUAL = ("an editor",)
@@ -56,7 +57,22 @@ def replace_tags(
     ArticleCountry.objects.bulk_create(countries, batch_size=500)
     ArticleTopic.objects.bulk_create(topics, batch_size=500)
     ArticleEntity.objects.bulk_create(entities, batch_size=500)
+    index_articles(articles, marks(countries, topics, entities))
     mark_days((article.at for article in articles), now=timezone.now())
+
+
+def marks(
+    countries: Iterable[ArticleCountry], topics: Iterable[ArticleTopic], entities: Iterable[ArticleEntity]
+) -> dict[int, list[str]]:
+    """What the search index is told of these tags, by article."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for place in countries:
+        found[place.article_id].append(country_mark(place.country_id))
+    for topic in topics:
+        found[topic.article_id].append(topic_mark(topic.topic_id))
+    for entity in entities:
+        found[entity.article_id].append(entity_mark(entity.entity_id))
+    return found
 
 
 def _final(found: Iterable[Tag], manual: list[ManualTag], kind: ManualTag.Kind) -> list[tuple[Tag, bool]]:

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from articles.folding import skeleton
 from articles.models import (
     Article,
     ArticleCountry,
     ArticleEntity,
-    ArticleText,
     ArticleTopic,
     Entity,
     Source,
     Story,
     Topic,
 )
+from articles.store.search import index_stored
 from articles.store.stories import refresh_stories
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -45,13 +44,13 @@ class Newsroom:
             "digest": "", "published_at": at, "fetched_at": NOW, "updated_at": NOW, "at": at,
         }  # fmt: skip
         article = Article.objects.create(**{**given, **fields})
-        ArticleText.objects.create(article=article, tokens=skeleton(f"{title} {article.summary}"))
         for code in countries:
             ArticleCountry.objects.create(article=article, country_id=code, score=2, why=["Astana"], at=at)
         energy = Topic.objects.get(slug="energy")
         ArticleTopic.objects.create(article=article, topic=energy, score=1.5, why=["gas"], at=at)
         rogun = Entity.objects.get(slug="rogun-dam")
         ArticleEntity.objects.create(article=article, entity=rogun, score=1, why=["Rogun"], at=at)
+        index_stored([article.pk])
         return article
 
     def story(self, *articles: Article, now: datetime = NOW, **fields: Any) -> Story:
