@@ -67,7 +67,7 @@ def catch_up(*, now: datetime, settle: timedelta = SETTLE, limit: int = STEP) ->
     Today comes at once, other days ``settle`` after a mark. One process at a time; a killed one loses nothing.
     """
     with Lease.held(NAME, lasting=HELD) as mine:
-        if not mine:
+        if mine is None:
             return 0
         today = timezone.localtime(now).date()
         marks = ChangedDay.objects.order_by()
@@ -76,7 +76,7 @@ def catch_up(*, now: datetime, settle: timedelta = SETTLE, limit: int = STEP) ->
         days.update(settled.order_by("-day")[:limit])
         for day in sorted(days, reverse=True)[:limit]:
             remake(day)
-            Lease.objects.filter(name=NAME).update(until=timezone.now() + HELD)
+            mine.keep()
     return len(days)
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0008_job_confirmed'),
+        ('articles', '0009_outlet_merged'),
     ]
 
     operations = [

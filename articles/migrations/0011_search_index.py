@@ -48,5 +48,5 @@ def undo(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0009_search_places")]
+    dependencies = [("articles", "0010_search_places")]
     operations = [migrations.RunPython(make, undo)]
