@@ -74,7 +74,7 @@ def take_lock(data_dir: Path, *, sample: bool) -> TextIO:
 def configure(options: argparse.Namespace, data_dir: Path) -> None:
     """Put the defaults of one machine into the environment, where the user set none."""
     host = f"[{options.host}]" if ":" in options.host else options.host
-    shown = "127.0.0.1" if options.host in {"0.0.0.0", "::"} else host  # noqa: S104
+    shown = "127.0.0.1" if options.host in {"0.0.0.0", "::"} else host  # noqa: S104  # nosec B104
     os.environ.setdefault("SITE_URL", f"http://{shown}:{options.port}")
     if not env_list("ALLOWED_HOSTS"):
         names = ["localhost", "127.0.0.1", "[::1]", host]
@@ -115,7 +115,7 @@ def stop(number: int, frame: FrameType | None) -> None:
 
 def wait_for(host: str, port: int, *, seconds: float) -> bool:
     """Whether somebody listens there before the time is over."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # nosec B104
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:

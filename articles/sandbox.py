@@ -196,7 +196,7 @@ def _wait(pipe: int, event: int, until: float) -> None:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until there are none: the life of a child."""
     while len(header := requests.read(_LENGTH.size)) == _LENGTH.size:
-        document, now, deadline = pickle.loads(requests.read(_LENGTH.unpack(header)[0]))  # noqa: S301 - our parent's
+        document, now, deadline = pickle.loads(requests.read(_LENGTH.unpack(header)[0]))  # noqa: S301 - our parent's  # nosec B301
         _limit_processor(deadline)
         answer: Reading | IngestError | str
         try:

@@ -102,7 +102,7 @@ def _write_states(feeds: Sequence[Feed]) -> None:
     fields = [field for field in Feed._meta.concrete_fields if field.name in STATE]
     quoted = connection.ops.quote_name
     assignments = ", ".join(f"{quoted(str(field.column))} = %s" for field in fields)
-    sql = f"UPDATE {quoted(Feed._meta.db_table)} SET {assignments} WHERE id = %s"
+    sql = f"UPDATE {quoted(Feed._meta.db_table)} SET {assignments} WHERE id = %s"  # nosec B608
     rows = [
         [field.get_db_prep_save(getattr(feed, field.attname), connection) for field in fields] + [feed.pk]
         for feed in feeds

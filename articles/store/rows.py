@@ -23,4 +23,4 @@ def update_rows(objects: Sequence[models.Model], names: Sequence[str]) -> None:
         for row in objects
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(meta.pk.name)} = %s", rows)
+        cursor.executemany(f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(meta.pk.name)} = %s", rows)  # nosec B608

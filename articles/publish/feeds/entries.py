@@ -160,4 +160,4 @@ def more(left: int, url: str) -> SafeString:
 
 
 def paragraph(text: str) -> SafeString:
-    return SafeString(f"<p>{escape(text)}</p>") if text else SafeString("")
+    return SafeString(f"<p>{escape(text)}</p>") if text else SafeString("")  # nosec B703
