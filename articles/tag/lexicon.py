@@ -81,8 +81,9 @@ class Rule:
 
 
 # What the automaton holds for a key: characters from the first of its first word to its last character; None for one
-# word, else 1 when it ends with a border; its letters; the plain rules; the others.
-Value = tuple[int, int | None, int, tuple[Rule, ...], tuple[Rule, ...]]
+# word, else 1 when it ends with a border; its letters; the plain rules; the others that end with the key; those that go
+# on, by the first letter of their next word.
+Value = tuple[int, int | None, int, tuple[Rule, ...], tuple[Rule, ...], dict[str, tuple[Rule, ...]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,11 +154,21 @@ def _automaton(rules: dict[str, list[Rule]]) -> ahocorasick.Automaton:
             None if one_word else int(key[-1] == " "),
             len(key),
             tuple(_distinct(rule for rule in found if rule.plain)),
-            tuple(rule for rule in found if not rule.plain),
+            tuple(rule for rule in found if not rule.plain and not rule.rest),
+            _by_next_letter(found),
         )
         automaton.add_word(key, value)
     automaton.make_automaton()
     return automaton
+
+
+def _by_next_letter(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule in rules:
+        if rule.rest:
+            letter = rule.rest[0][0][0]
+            found[letter] = (*found.get(letter, ()), rule)
+    return found
 
 
 def _distinct(rules: Iterable[Rule]) -> Iterable[Rule]:

@@ -76,11 +76,13 @@ def find_hits(title: str, body: str, lexicon: Lexicon, *, language: str, script:
 def _matches(text: Text, automaton: ahocorasick.Automaton) -> list[Match]:
     found: list[Match] = []
     starts = text.starts
-    for end, (lead, trail, letters, plain, others) in automaton.iter(text.folded):
+    for end, (lead, trail, letters, plain, others, phrases) in automaton.iter(text.folded):
         first = bisect_right(starts, end - lead) - 1
         last = first if trail is None else bisect_right(starts, end - trail) - 1
         for rule in plain:
             found.append((first, last, letters, rule))
+        if phrases and last + 1 < len(starts):
+            others += phrases.get(text.folded[starts[last + 1]], ())
         for rule in others:
             match = _match(text, rule, first, last, letters)
             if match is not None and _allowed(text, match[0], match[1], rule):
