@@ -114,7 +114,7 @@ def work(job_id: int) -> None:
         if not mine:
             return
         while step(job_id, now=timezone.now()):
-            Lease.objects.filter(name=f"job-{job_id}").update(until=timezone.now() + HELD)
+            mine.keep()
     Lease.objects.filter(name=f"job-{job_id}").delete()
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -157,7 +158,12 @@ def points(story: Story) -> list[tuple[str, str]]:
         % {"n": story.copy_count},
         "outside": _("not mainly about the five countries"),
     }
-    return [(told.get(label, label), f"{value:+.1f}".replace("-", "−")) for label, value in story.points if value]
+    return [(told.get(label, label), signed(value)) for label, value in story.points if value]
+
+
+def signed(value: float) -> str:
+    """+9.0, −1.5; with a comma where the language of the page has one."""
+    return ("−" if value < 0 else "+") + number_format(abs(value), decimal_pos=1)
 
 
 def brief(story: Story, reader: Reader = NOBODY) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils import timezone
 
 from articles.models import (
@@ -64,7 +64,8 @@ def mark_outlets(ids: Collection[int], *, now: datetime) -> None:
 def catch_up(*, now: datetime, settle: timedelta = SETTLE, limit: int = STEP) -> int:
     """Make the figures of marked days again, the newest first; return how many days.
 
-    Today comes at once, other days ``settle`` after a mark. One process at a time; a killed one loses nothing.
+    Today and days that were never counted come at once, other days ``settle`` after a mark. One process at a time;
+    a killed one loses nothing.
     """
     with Lease.held(NAME, lasting=HELD) as mine:
         if mine is None:
@@ -72,6 +73,8 @@ def catch_up(*, now: datetime, settle: timedelta = SETTLE, limit: int = STEP) ->
         today = timezone.localtime(now).date()
         marks = ChangedDay.objects.order_by()
         days = {*marks.filter(day__gte=today).values_list("day", flat=True)}
+        counted = DailyCount.objects.filter(day=OuterRef("day"))
+        days.update(marks.filter(~Exists(counted)).values_list("day", flat=True).distinct().order_by("-day")[:limit])
         settled = marks.filter(at__lte=now - settle).values_list("day", flat=True).distinct()
         days.update(settled.order_by("-day")[:limit])
         for day in sorted(days, reverse=True)[:limit]:

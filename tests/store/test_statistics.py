@@ -113,6 +113,9 @@ def test_a_chart_shows_what_the_rows_say(newsroom: Newsroom) -> None:
 
 
 def test_today_is_counted_at_once_and_older_days_when_they_have_settled(newsroom: Newsroom) -> None:
+    newsroom.article("A", at=NOW - timedelta(days=3))
+    statistics.mark_days([NOW, NOW - timedelta(days=3)], now=NOW)
+    assert statistics.catch_up(now=NOW) == 2, "a day that was never counted does not wait"
     statistics.mark_days([NOW, NOW - timedelta(days=3)], now=NOW)
     assert statistics.catch_up(now=NOW) == 1
     assert list(ChangedDay.objects.values_list("day", flat=True)) == [TODAY - timedelta(days=3)]
