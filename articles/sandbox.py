@@ -21,6 +21,7 @@ import sys
 import time
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -123,9 +124,11 @@ class _Child:
         self.reads += 1
         until = time.monotonic() + deadline.total_seconds()
         kind = response.headers.get("content-type", "")
-        document = Response(response.url, response.final_url, response.status, {"content-type": kind}, response.body)
+        document = Response(response.url, response.final_url, response.status, {"content-type": kind})
+        message = pickle.dumps((document, now, deadline), protocol=5)
         try:
-            self._write(pickle.dumps((document, now, deadline), protocol=5), until)
+            self._write(_LENGTH.pack(len(message)) + message + _LENGTH.pack(len(response.body)), until)
+            self._write(response.body, until)  # apart, so that a large body is not copied
             answer: Reading | IngestError | str = _Answer(io.BytesIO(self._read(until))).load()
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise ParseTimeout("Reading the document took too much memory or time, or ended its reader.") from error
@@ -147,7 +150,7 @@ class _Child:
         assert self.process.stdin is not None
         pipe = self.process.stdin.fileno()
         os.set_blocking(pipe, False)
-        rest = memoryview(_LENGTH.pack(len(message)) + message)
+        rest = memoryview(message)
         while rest:
             _wait(pipe, select.POLLOUT, until)
             with suppress(BlockingIOError):
@@ -194,9 +197,11 @@ def _wait(pipe: int, event: int, until: float) -> None:
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer requests until there are none: the life of a child."""
+    """Answer requests (a pickle and a body, each with its length) until there are none: the life of a child."""
     while len(header := requests.read(_LENGTH.size)) == _LENGTH.size:
         document, now, deadline = pickle.loads(requests.read(_LENGTH.unpack(header)[0]))  # noqa: S301 - our parent's  # nosec B301
+        body = requests.read(_LENGTH.unpack(requests.read(_LENGTH.size))[0])
+        document = replace(document, body=body)
         _limit_processor(deadline)
         answer: Reading | IngestError | str
         try:

@@ -32,7 +32,7 @@ Told = TypeVar("Told")
 Ask = Callable[[Client, Asked, str], Awaitable[Told]]  # the string is the turn that was taken at the host
 Answer = Response | IngestError
 CONCURRENCY = 32  # exchanges at once
-LARGE_PLACES = 3  # bodies above LARGE_BODY that may exist at once, the one that the caller looks at included
+LARGE_PLACES = 2  # bodies above LARGE_BODY that may exist at once, the one that the caller looks at included
 WINDOW = 2000  # requests known to the loop at once, so that those of a busy host do not hold up the others
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import pipeline, store
 from articles.errors import IngestError
 from articles.fetch.batch import fetch_many
-from articles.fetch.masking import mask_address
+from articles.fetch.masking import mask_address, mask_text
 from articles.lexicon import InForce, current_lexicon
 from articles.models import Feed
 from articles.records import Response, Tag
@@ -33,7 +33,7 @@ def dry_run(feeds: Sequence[Feed], out: Output) -> None:
         try:
             _show(feed, answer, lexicon, out)
         except IngestError as error:
-            out.write(f"  outcome {error.outcome}: {error.message}")
+            out.write(f"  outcome {error.outcome}: {mask_text(error.message)}")
 
 
 def _show(feed: Feed, answer: Response | IngestError, lexicon: InForce, out: Output) -> None:

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from articles import pipeline
 from articles.fetch.addresses import parse_networks
 from articles.fetch.settings import FetchSettings
 from tests.hostile_server import MAX_BYTES, HostileServer, play_table
+from tests.polling import settings_that_reach
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +27,13 @@ def server() -> Iterator[HostileServer]:
     """A server of the test's own, with no answer yet."""
     with HostileServer() as own:
         yield own
+
+
+@pytest.fixture
+def outlet(server: HostileServer, monkeypatch: pytest.MonkeyPatch, db: None) -> HostileServer:
+    """The test's own server, which the pipeline may reach."""
+    monkeypatch.setattr(pipeline, "fetch_settings", lambda: settings_that_reach(server))
+    return server
 
 
 @pytest.fixture
