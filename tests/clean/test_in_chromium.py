@@ -13,7 +13,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Page, sync_playwright
 
 from aggregator.edition import free_port, web
 from tests.feed_server import FeedServer
@@ -167,7 +167,12 @@ def look(window: BrowserContext, paths: list[str]) -> list[str]:
     """Open each page; return what is wrong on which."""
     said: list[str] = []
     page = window.new_page()
-    page.on("dialog", lambda dialog: (said.append(f"{page.url}: a dialog"), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        said.append(f"{page.url}: a dialog")
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.on("request", lambda request: said.extend(foreign(page, request.url)))
     for path in paths:
         answer = page.goto(path, wait_until="load")

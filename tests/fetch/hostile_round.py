@@ -94,15 +94,9 @@ def state_of(feed: Feed) -> dict[str, object]:
     }
 
 
-def readers() -> list[str]:
-    """Processes that this one started and that still run."""
-    found = (path.read_text().split() for path in Path("/proc/self/task").glob("*/children"))
-    return [pid for children in found for pid in children]
-
-
-def peak_of(pid: str) -> int:
-    """The most memory, in MiB, that a process has held."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+def peak_megabytes() -> int:
+    """The most memory that this process has held."""
+    lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) // 1024
 
 
@@ -129,8 +123,7 @@ def main(port: int) -> None:
             {
                 "feeds": found,
                 "good_seconds": times,
-                "worker_megabytes": peak_of("self"),
-                "reader_megabytes": max(map(peak_of, readers())),
+                "worker_megabytes": peak_megabytes(),
             }
         )
     )

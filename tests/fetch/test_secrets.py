@@ -89,7 +89,7 @@ def test_secrets_of_feeds_are_told_nowhere(feeds: list[Feed], logged: io.StringI
     for place in PLACES:
         answer = client.get(place)
         assert answer.status_code in (200, 404), place
-        assert told_nothing(b"".join(answer).decode()), place  # type: ignore[arg-type]
+        assert told_nothing(b"".join(answer).decode()), place
     feeds_told = {row["source"]: row for row in json.loads(client.get("/api/v1/feeds?limit=200").content)["items"]}
     assert "***" in feeds_told["steppe-wire"]["url"]
     person(is_superuser=True)
