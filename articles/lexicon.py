@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
@@ -10,13 +11,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from articles.models import Country, Entity, Term, Topic
 from articles.store.tags import TagRows
 from articles.tag.concepts import load_concepts
-from articles.tag.lexicon import EntityFacts, Lexicon, LexiconError, compile_lexicon
-from articles.tag.lexicon import Term as Row
+from articles.tag.lexicon import EntityFacts, Lexicon, compile_lexicon
+from articles.tag.rules import LexiconError
+from articles.tag.rules import Term as Row
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = 20.0  # seconds; an edit reaches all workers within a minute
@@ -62,11 +64,16 @@ def forget_lexicon() -> None:
 
 
 def lexicon_version() -> tuple[Any, ...]:
-    """Changes whenever a term, topic, entity or country does."""
-    terms = Term.objects.aggregate(Max("updated_at"), Count("pk"))
-    return (
-        *terms.values(), Topic.objects.filter(retired=False).count(), Entity.objects.count(), Country.objects.count(),
-    )  # fmt: skip
+    """Changes whenever a term, or what the tagger reads of a topic, entity or country, does."""
+    terms = Term.objects.aggregate(Max("updated_at"), Count("pk"), on=Count("pk", filter=Q(enabled=True)))
+    rows = [
+        *Country.objects.order_by("pk").values_list("pk", "tier"),
+        *Topic.objects.order_by("pk").values_list("pk", "slug", "retired"),
+        *Entity.objects.order_by("pk").values_list("pk", "slug", "type", "subtype", "all_members", "roles"),
+        *Entity.countries.through.objects.order_by("pk").values_list("entity_id", "country_id"),
+        *Entity.topics.through.objects.order_by("pk").values_list("entity_id", "topic_id"),
+    ]
+    return (*terms.values(), hashlib.sha256(repr(rows).encode()).hexdigest())
 
 
 def read_lexicon(version: tuple[Any, ...] = ()) -> InForce:

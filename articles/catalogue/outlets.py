@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from articles.catalogue.files import FOLDER, CatalogueError, read_csv
+from articles.catalogue.files import CatalogueError, read_csv
 from articles.models import Feed, Source, SourceLabel
 from articles.models.source import Ownership, Perspective
-from articles.records import SourceHints
 
 if TYPE_CHECKING:
     from articles.catalogue.load import Report
@@ -84,19 +83,6 @@ def _feed(row: dict[str, str]) -> dict[str, Any]:
         "title": row["name"],
         "note": row.get("note", ""),
     }
-
-
-def file_hints(folder: Path = FOLDER) -> dict[str, SourceHints]:
-    """The priors of the catalogue's feeds without a database, by slug of feed and of outlet (its first feed)."""
-    sources, feeds, _ = read_outlets(folder)
-    outlets = {slug: Source(slug=slug, **wanted) for slug, wanted in sources}
-    hints: dict[str, SourceHints] = {}
-    for slug, wanted in feeds:
-        outlet = wanted["outlet"]
-        feed = Feed(source=outlets[outlet], slug=slug, **{k: v for k, v in wanted.items() if k != "outlet"})
-        hints[slug] = feed.hints()
-        hints.setdefault(outlet, hints[slug])
-    return hints
 
 
 def save(sources: list[Row], feeds: list[Row], verified: dict[str, bool], report: Report) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from articles.models.catalogue import CatalogueRow
+from articles.tag.rules import LexiconError, check_term
+from articles.tag.rules import Term as Row
 
 
 def in_language(names: dict[str, Any], language: str | None = None) -> str:
@@ -166,6 +169,31 @@ class Term(CatalogueRow):
 
     def __str__(self) -> str:
         return f"{self.text} ({self.language})"
+
+    def clean(self) -> None:
+        """Refuse what could not be matched, so that one broken row never holds the lexicon back."""
+        super().clean()
+        for name in ("requires", "unless", "inside"):
+            words = getattr(self, name)
+            if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+                raise ValidationError({name: 'A list of words was expected: ["one", "two words"].'})
+        owner = self.country_id or self.topic_id or self.entity_id
+        row = Row(
+            owner_kind="country" if owner else "off_topic",
+            owner=str(owner or self.off_topic),
+            text=self.text,
+            language=self.language,
+            kind=self.kind,
+            weight=self.weight,
+            case=self.case,
+            requires=tuple(self.requires),
+            unless=tuple(self.unless),
+            not_=tuple(self.inside),
+        )
+        try:
+            check_term(row)
+        except LexiconError as error:
+            raise ValidationError(str(error)) from error
 
     def catalogue_key(self) -> str:
         owner = f"country:{self.country_id}" if self.country_id else f"off:{self.off_topic}"

@@ -13,7 +13,8 @@ from articles.records import SourceHints
 from articles.tag.concepts import load_concepts
 from articles.tag.countries import CORE
 from articles.tag.hosts import host_of
-from articles.tag.lexicon import EntityFacts, Lexicon, LexiconError, Term, compile_lexicon
+from articles.tag.lexicon import EntityFacts, Lexicon, compile_lexicon
+from articles.tag.rules import LexiconError, Term
 
 FOLDER = Path(__file__).resolve().parent.parent / "catalogue"
 

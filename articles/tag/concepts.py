@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from articles.folding import fold
-from articles.tag.lexicon import LISTS, MIN_STEM, LexiconError, Term
+from articles.tag.rules import LISTS, MIN_STEM, LexiconError, Term
 
 FILE = Path(__file__).with_name("concepts.csv")
 

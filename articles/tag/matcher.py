@@ -11,7 +11,8 @@ from typing import NamedTuple
 import ahocorasick
 
 from articles.folding import fold_tokens, tokens
-from articles.tag.lexicon import Lexicon, Rule, Term
+from articles.tag.lexicon import Lexicon
+from articles.tag.rules import Rule, Term
 from articles.tag.scripts import readings
 
 

@@ -10,9 +10,10 @@ from articles.tag.countries import CORE, home, resolve_entities, score_countries
 from articles.tag.evidence import Evidence, gather
 from articles.tag.hosts import host_of
 from articles.tag.language import detect
-from articles.tag.lexicon import Lexicon, Term
+from articles.tag.lexicon import Lexicon
 from articles.tag.matcher import Hit, find_hits
 from articles.tag.model import RELEVANCE, Model, load_model
+from articles.tag.rules import Term
 
 READ_TITLE = 600  # characters; what is longer is no headline
 READ_TEXT = 3_000  # characters of summary, or of text where there is no summary: an article's subject comes first

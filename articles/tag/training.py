@@ -21,8 +21,9 @@ from articles.records import CleanEntry, SourceHints
 from articles.tag.catalogue import load_catalogue_lexicon, load_source_hints
 from articles.tag.evidence import Evidence
 from articles.tag.hosts import host_of
-from articles.tag.lexicon import Lexicon, Term
+from articles.tag.lexicon import Lexicon
 from articles.tag.model import BIAS, RELEVANCE, WEIGHTS, Model, own_names
+from articles.tag.rules import Term
 from articles.tag.tagger import Reading, read_entry
 
 SWEEPS, PENALTY = 25, 2.0

@@ -9,7 +9,8 @@ import pytest
 
 from articles.folding import fold
 from articles.tag.catalogue import FOLDER, load_catalogue_terms, load_entities, load_source_hints, load_tiers
-from articles.tag.lexicon import Lexicon, LexiconError, Term
+from articles.tag.lexicon import Lexicon
+from articles.tag.rules import LexiconError, Term
 
 
 @pytest.fixture(scope="module")

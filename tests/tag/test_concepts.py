@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from articles.tag.concepts import load_concepts
-from articles.tag.lexicon import LexiconError, compile_lexicon
+from articles.tag.lexicon import compile_lexicon
 from articles.tag.matcher import find_hits
+from articles.tag.rules import LexiconError
 
 
 def test_one_concept_is_found_in_every_language() -> None:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from articles.tag.lexicon import EntityFacts, Lexicon, LexiconError, Term, compile_lexicon
+from articles.tag.lexicon import EntityFacts, Lexicon, compile_lexicon
 from articles.tag.matcher import Hit, find_hits
+from articles.tag.rules import LexiconError, Term
 
 
 def lexicon(*terms: Term) -> Lexicon:

@@ -10,8 +10,9 @@ from articles.lexicon import InForce
 from articles.models import Article, Source
 from articles.new_names import find_new_names
 from articles.store.tags import TagRows
-from articles.tag.lexicon import EntityFacts, Lexicon, Term, compile_lexicon
+from articles.tag.lexicon import EntityFacts, Lexicon, compile_lexicon
 from articles.tag.names import names_in
+from articles.tag.rules import Term
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 TITLES = [

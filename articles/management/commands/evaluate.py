@@ -11,14 +11,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.catalogue.outlets import file_hints
 from articles.clean import clean_entry
 from articles.evaluation import predict_tags, score
 from articles.group import group_all
 from articles.lexicon import current_lexicon
 from articles.models import Feed, Term
 from articles.records import Entry, Report, SourceHints
-from articles.tag.catalogue import load_catalogue_lexicon
+from articles.tag.catalogue import load_catalogue_lexicon, load_source_hints
 
 UNDATED = datetime(9999, 1, 1, tzinfo=UTC)  # orders after every date
 TABLE = ("language", "relevance", "countries_core", "countries_all", "topics")
@@ -126,8 +125,8 @@ def report(place: int, line: Mapping[str, Any], found: Mapping[str, Any]) -> Rep
 
 
 def source_hints() -> dict[str, SourceHints]:
-    """What is known of sources by slug of feed and of outlet: from the database, else from the catalogue's files."""
-    hints = file_hints()
+    """What is known of sources by slug, name and host: from the catalogue's files, and above them the database."""
+    hints = load_source_hints()
     for feed in Feed.objects.select_related("source"):
         hints.setdefault(feed.source.slug, feed.hints())
         if feed.slug:
