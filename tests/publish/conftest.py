@@ -10,8 +10,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import close_old_connections, connections
 
 from articles.publish.api import limits
 from tests.publish.newsroom import Newsroom
@@ -45,6 +46,8 @@ def live(newsroom: Newsroom, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     monkeypatch.setattr(limits, "PER_MINUTE", 100_000)
     shared.inc_thread_sharing()
+    for signal in (request_started, request_finished):  # the test's connection outlives a request
+        signal.disconnect(close_old_connections)
     with make_server("127.0.0.1", 0, application, Threaded, Quiet) as server:
         settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever)
@@ -52,4 +55,6 @@ def live(newsroom: Newsroom, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
         yield settings.SITE_URL
         server.shutdown()
         thread.join()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
     shared.dec_thread_sharing()
