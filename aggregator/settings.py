@@ -42,10 +42,15 @@ SAMPLE_EDITION = env_bool("SAMPLE_EDITION")  # set by bin/run alone: the databas
 # --- the database, the broker, caches
 DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 REDIS_URL = "" if SAMPLE_EDITION else env_redis("REDIS_URL")  # the invented edition keeps to itself
+REDIS_CACHE = "django.core.cache.backends.redis.RedisCache"
+LOCAL_CACHE = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": REDIS_CACHE, "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
+    else {"BACKEND": LOCAL_CACHE, "OPTIONS": {"MAX_ENTRIES": 2000}},
+    "pages": {"BACKEND": REDIS_CACHE, "LOCATION": REDIS_URL, "KEY_PREFIX": "pages"}
+    if REDIS_URL
+    else {"BACKEND": LOCAL_CACHE, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}},  # of some 50 kB each
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -107,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "aggregator.middleware.ContentSecurityPolicy",
     "aggregator.middleware.LanguageFromPath",
+    "articles.publish.page_cache.PageCache",  # before sessions: pages are the same for everybody
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

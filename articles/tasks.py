@@ -16,7 +16,7 @@ from articles.hub import deliver, verify
 from articles.lexicon import current_lexicon
 from articles.models import Feed, HubSubscription, Job
 from articles.publish.addresses import hub_address
-from articles.store import search, statistics
+from articles.store import changes, search, statistics
 
 log = logging.getLogger(__name__)
 BATCH = 25  # feeds that share one event loop in one task
@@ -63,9 +63,10 @@ def group_articles() -> None:
 
 @shared_task
 def keep_statistics() -> None:
-    """Make the figures of days again on which something changed, and index what an older version had stored."""
+    """Make the figures of changed days again, index what an older version stored, forget old changes."""
     statistics.catch_up(now=timezone.now())
     search.index_missing()
+    changes.forget(now=timezone.now())
 
 
 @shared_task

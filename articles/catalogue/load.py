@@ -17,6 +17,7 @@ from django.db import transaction
 from articles.catalogue import facts, outlets, terms
 from articles.models import CatalogueRemoval
 from articles.models.catalogue import CatalogueRow
+from articles.store.entity_names import index_names
 
 ADDED, CHANGED, SAME, KEPT, REMOVED = "added", "changed", "same", "left alone", "removed"
 
@@ -124,4 +125,5 @@ def load_catalogue(folder: Path) -> Report:
         facts.save(countries, topics, entities, report)
         terms.save(rows, report)
         outlets.save(sources, feeds, labels, report)
+        index_names()
     return report

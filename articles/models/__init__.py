@@ -11,11 +11,12 @@ from articles.models.article import (
     ManualTag,
 )
 from articles.models.catalogue import CatalogueRemoval
+from articles.models.changes import ListChange
 from articles.models.decision import Decision
 from articles.models.hub import HubRequest, HubSubscription, HubTopic
 from articles.models.job import Job
 from articles.models.lease import Lease
-from articles.models.lexicon import Country, Entity, Term, Topic
+from articles.models.lexicon import Country, Entity, EntityName, Term, Topic
 from articles.models.source import Feed, FetchEvent, Source, SourceLabel
 from articles.models.statistics import ChangedDay, DailyCount, StoryDay
 from articles.models.story import Apart, Story, StoryCountry, StoryCountryTopic, StoryEntity, StoryTopic
@@ -35,6 +36,7 @@ __all__ = [
     "DailyCount",
     "Decision",
     "Entity",
+    "EntityName",
     "Feed",
     "FeedItem",
     "FetchEvent",
@@ -43,6 +45,7 @@ __all__ = [
     "HubTopic",
     "Job",
     "Lease",
+    "ListChange",
     "ManualTag",
     "Source",
     "SourceLabel",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -122,14 +122,20 @@ class ArticleText(models.Model):
     make the triggers anew too.
     """
 
+    TEXT_KEPT = timedelta(days=90)  # fuller text, needed for tagging and grouping
+
     article = models.OneToOneField(Article, primary_key=True, on_delete=models.CASCADE, related_name="body")
     text = models.TextField(blank=True)
     tokens = models.TextField(blank=True, help_text="words of title and summary, and marks of its tags: finding.py")
+    kept_until = models.DateTimeField(null=True, blank=True, help_text="when the text goes; empty: it is gone")
     place = models.BigIntegerField(null=True, blank=True, editable=False, help_text="by time; empty: not in the index")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place"], name="article_text_place")]
-        indexes = [models.Index(fields=["article"], condition=Q(place__isnull=True), name="article_text_unplaced")]
+        indexes = [
+            models.Index(fields=["article"], condition=Q(place__isnull=True), name="article_text_unplaced"),
+            models.Index(fields=["kept_until"], condition=Q(kept_until__isnull=False), name="article_text_kept"),
+        ]
 
     def __str__(self) -> str:
         return f"text of {self.article_id}"

@@ -123,6 +123,16 @@ class Entity(CatalogueRow):
         return self.slug
 
 
+class EntityName(models.Model):
+    """One name of an entity in the form of the search index (finding.py); made by store/entity_names.py."""
+
+    entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="sought_names")
+    words = models.CharField(max_length=200, db_index=True)
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Term(CatalogueRow):
     """One way in which one language names a country, a topic or an entity."""
 

@@ -30,6 +30,7 @@ from articles.publish.paging import Page
 from articles.publish.paging import read_cursor as _read_cursor
 from articles.publish.paging import write_cursor as _cursor
 from articles.publish.query import MAX_LIMIT, PAGE, BadQuery, ListQuery, of_day
+from articles.store.statistics import bounds
 
 __all__ = ["MAX_LIMIT", "PAGE", "BadQuery", "ListQuery", "Page", "articles", "of_day", "page", "stories"]
 
@@ -68,16 +69,20 @@ def stories(query: ListQuery) -> StoryQuerySet:
             found = found.filter(Exists(rows))
     on = f"{facet}__" if facet else ""
     found = found.annotate(
-        list_rank=F(f"{on}rank"), list_at=F(f"{on}last_at"), list_id=F(f"{on}story_id" if facet else "pk")
+        list_rank=F(f"{on}rank"),
+        list_at=F("last_at" if query.day else f"{on}last_at"),
+        list_id=F(f"{on}story_id" if facet else "pk"),
     )
     return _narrow(found, query, by_reports=by_reports)
 
 
-def _narrow_row(query: ListQuery) -> tuple[str, dict[str, str]]:
+def _narrow_row(query: ListQuery) -> tuple[str, dict[str, Any]]:
     """Which narrow rows hold the order of this list ("": the stories themselves), and which of them are its own.
 
     A list of several countries or topics has none: a story would stand in it once for each.
     """
+    if query.day:
+        return "days", {"days__day": query.day}
     place = query.country if " " not in query.country else ""
     subject = query.topic if " " not in query.topic else ""
     if place and subject:
@@ -130,6 +135,9 @@ def articles(query: ListQuery) -> ArticleQuerySet:
             found = found.filter(**{path: value.split() if path.endswith("__in") else value})
     if query.feed_url:
         found = found.filter(Q(feed__url=query.feed_url) | Q(items__feed__url=query.feed_url)).distinct()
+    if query.day:
+        start, end = bounds(query.day)
+        found = found.filter(at__gte=start, at__lt=end)
     if query.since:
         found = found.filter(Q(list_at__gte=query.since))
     if query.until:

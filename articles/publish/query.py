@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
@@ -44,6 +44,7 @@ class ListQuery:
     sort: str = ""  # "", "newest" or "rank"
     relevant: str = "true"  # true, false, any (articles)
     story: int = 0
+    day: date | None = None  # of the archive, in TIME_ZONE
     feed_url: str = ""
     one_sided: bool = False
     kind: str = "stories"  # or articles
@@ -134,6 +135,5 @@ def _number(text: str, *, name: str, default: int, low: int, high: int) -> int:
 
 
 def of_day(day: date) -> ListQuery:
-    """The list of one day in TIME_ZONE."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    return replace(ListQuery(), since=start, until=start + timedelta(days=1), sort="rank")
+    """The list of one day in TIME_ZONE, in the order that its stories had then."""
+    return ListQuery(day=day, sort="rank")

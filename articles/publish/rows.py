@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from articles.models import Article, Source, Story
 from articles.publish import when
@@ -161,6 +162,7 @@ class Line:
     at: str
     clock: str
     day: str
+    said: str = ""  # the extract with what a search asked for marked in it
 
 
 def lines(found: Iterable[Article]) -> list[Line]:
@@ -201,3 +203,14 @@ def by_day(found: Sequence[Line]) -> list[tuple[str, list[Line]]]:
             last = each.day
         days[-1][1].append(each)
     return days
+
+
+def with_marks(found: Line, mark: Callable[[str], SafeString]) -> Line:
+    """The line with what a search asked for marked in its headline and its extract."""
+    return replace(found, head=replace(found.head, title=mark(found.head.title)), said=mark(found.extract))
+
+
+def card_with_marks(found: Card, mark: Callable[[str], SafeString]) -> Card:
+    """The card with what a search asked for marked in its headlines."""
+    also = [replace(head, title=mark(head.title)) for head in found.also]
+    return replace(found, head=replace(found.head, title=mark(found.head.title)), also=also)

@@ -39,6 +39,7 @@ urlpatterns = [
     path("stories/<int:story_id>/picture.png", pictures.story_picture, name="picture"),
     path("stories/<int:story_id>/<slug:slug>/", stories.story_detail, name="story"),
     path("articles/<int:article_id>/", stories.article_detail, name="article"),
+    path("archive/<int:year>/<int:month>/", search.month, name="archive-month"),
     path("archive/", search.archive_today, name="archive-today"),
     path("languages/", languages.choose, name="languages"),
     path("status/", sources.status, name="status"),

@@ -49,6 +49,11 @@ def long_day(day: date) -> str:
     return date_format(day, _("l j F Y"))
 
 
+def month(day: date) -> str:
+    """The month with its year."""
+    return date_format(day, "F Y")
+
+
 def full(at: datetime) -> str:
     """Day and time, with the year."""
     local = timezone.localtime(at)

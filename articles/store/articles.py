@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from articles.models import Article, ArticleRevision, ArticleText, Feed, FeedItem
 from articles.models.article import clamp
@@ -144,7 +145,9 @@ def _create(feed: Feed, items: list[Item], tagged: Mapping[int, Tags], *, now: d
         _fill(item.article, item, found, now=now)
     articles = [item.article for item in items if item.article]
     Article.objects.bulk_create(articles, batch_size=200)
-    ArticleText.objects.bulk_create([_text(item) for item in items], batch_size=200)
+    ArticleText.objects.bulk_create(
+        [ArticleText(article=item.article, **_text(item, now=now)) for item in items], batch_size=200
+    )
     FeedItem.objects.bulk_create(
         [FeedItem(feed=feed, key=key, article=item.article) for item in items for key in item.keys], batch_size=500
     )
@@ -174,9 +177,10 @@ def _fill(article: Article, item: Item, tags: Tags, *, now: datetime) -> None:
     article.relevant, article.relevance_why = tags.relevant, list(tags.relevance_why)
 
 
-def _text(item: Item) -> ArticleText:
-    """Not yet in the search index: that follows with the tags."""
-    return ArticleText(article=item.article, text=item.entry.text[:TEXT_CHARS])
+def _text(item: Item, *, now: datetime) -> dict[str, Any]:
+    """The fuller text and its term; the words of the search index follow with the tags."""
+    text = item.entry.text[:TEXT_CHARS]
+    return {"text": text, "kept_until": now + ArticleText.TEXT_KEPT if text else None}
 
 
 def _update(item: Item, tags: Tags, *, now: datetime) -> None:
@@ -191,7 +195,7 @@ def _update(item: Item, tags: Tags, *, now: datetime) -> None:
             "script", "relevant", "relevance_why",
         ]
     )  # fmt: skip
-    ArticleText.objects.update_or_create(article=article, defaults={"text": item.entry.text[:TEXT_CHARS]})
+    ArticleText.objects.update_or_create(article=article, defaults=_text(item, now=now))
 
 
 def _keep_revisions(items: list[Item], *, now: datetime) -> None:

@@ -27,6 +27,7 @@ from articles.models.source import CORE, Perspective
 from articles.rank.score import score
 from articles.rank.sides import one_sided
 from articles.records import StoryFacts
+from articles.store.changes import note
 from articles.store.rows import update_rows
 from articles.store.statistics import mark_days
 
@@ -53,6 +54,7 @@ def refresh_stories(story_ids: Collection[int], *, now: datetime) -> None:
     countries = _tags(ArticleCountry.objects.filter(article_id__in=ids), "country_id")
     topics = _tags(ArticleTopic.objects.filter(article_id__in=ids), "topic_id")
     entities = _tags(ArticleEntity.objects.filter(article_id__in=ids), "entity_id")
+    left = lists_of(story_ids)
     for model in (StoryCountry, StoryTopic, StoryEntity, StoryCountryTopic):
         model.objects.filter(story_id__in=story_ids).delete()
     rows: dict[type, list[Any]] = defaultdict(list)
@@ -67,7 +69,17 @@ def refresh_stories(story_ids: Collection[int], *, now: datetime) -> None:
     update_rows(stories, FIELDS)
     for facet, made in rows.items():
         facet.objects.bulk_create(made, batch_size=500)  # type: ignore[attr-defined]
+    note(left | lists_of(story_ids))
     mark_days(Article.objects.filter(story_id__in=story_ids).order_by().values_list("at", flat=True), now=now)
+
+
+def lists_of(story_ids: Collection[int]) -> set[str]:
+    """The lists on which these stories stand now, as changes.note() names them."""
+    found: set[str] = set()
+    for model, key in ((StoryCountry, "country"), (StoryTopic, "topic"), (StoryEntity, "entity")):
+        values = model.objects.filter(story_id__in=story_ids).order_by().values_list(f"{key}_id", flat=True)
+        found.update(f"{key}:{value}" for value in values.distinct())
+    return found
 
 
 FIELDS = [

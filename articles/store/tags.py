@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleCountry, ArticleEntity, ArticleTopic, ManualTag
 from articles.records import Tag, Tags
+from articles.store.changes import note
 from articles.store.search import country_mark, entity_mark, index_articles, topic_mark
 from articles.store.statistics import mark_days
 
@@ -58,6 +59,7 @@ def replace_tags(
     ArticleTopic.objects.bulk_create(topics, batch_size=500)
     ArticleEntity.objects.bulk_create(entities, batch_size=500)
     index_articles(articles, marks(countries, topics, entities))
+    note(f"source:{article.source_id}" for article in articles)
     mark_days((article.at for article in articles), now=timezone.now())
 
 

@@ -21,6 +21,7 @@ from articles.publish import lists
 from articles.publish.feeds import make
 from articles.publish.feeds.make import Asked
 from articles.publish.lists import BadQuery
+from articles.publish.page_cache import keep
 from articles.publish.views.page import without_unknown
 
 FORMATS = tuple(make.RENDER)
@@ -62,6 +63,7 @@ def serve(request: HttpRequest, asked: Asked) -> HttpResponse:
     response = get_conditional_response(request, etag=etag, last_modified=updated)
     if response is None:
         response = HttpResponse(make.content(asked, page), content_type=make.RENDER[asked.kind].CONTENT_TYPE)
+        keep(response)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(updated)
     response["Cache-Control"] = FRESH
@@ -131,4 +133,4 @@ def archive(year: int, month: int, day: int) -> Named:
         wanted = lists.of_day(date(year, month, day))
     except (ValueError, OverflowError):
         raise Http404 from None
-    return f"{date(year, month, day)}", {"since": wanted.since, "until": wanted.until}
+    return f"{wanted.day}", {"day": wanted.day, "sort": wanted.sort}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.models import ArticleTopic, Country, Entity, Source, Topic
@@ -28,16 +29,23 @@ from articles.publish.views.front import country_map
 LEADING = 4
 LEADING_FROM = timedelta(days=3)
 OUTLETS = 12
+Mark = Callable[[str], SafeString]  # a text with the words of the search marked in it
 Above = Sequence[tuple[str, str]]  # name and path of the pages above a list
 
 
-def shown(query: ListQuery, reader: Reader) -> tuple[dict[str, Any], str]:
+def shown(query: ListQuery, reader: Reader, mark: Mark | None = None) -> tuple[dict[str, Any], str]:
     """The rows of a list, as cards or as lines under their days, and the cursor of the next page."""
     if query.kind == "articles":
         cut: Page[Any] = page(articles(query).select_related("source"), query)
-        return {"days": rows.by_day(rows.lines(cut.rows))}, cut.next
+        lines = rows.lines(cut.rows)
+        if mark is not None:
+            lines = [rows.with_marks(line, mark) for line in lines]
+        return {"days": [("", lines)] if query.sort == "fit" and lines else rows.by_day(lines)}, cut.next
     cut = page(stories(query).select_related("lead__source"), query)
-    return {"cards": rows.cards(cut.rows, facets_of([story.pk for story in cut.rows]), reader=reader)}, cut.next
+    cards = rows.cards(cut.rows, facets_of([story.pk for story in cut.rows]), reader=reader)
+    if mark is not None:
+        cards = [rows.card_with_marks(card, mark) for card in cards]
+    return {"cards": cards}, cut.next
 
 
 def shown_first(query: ListQuery, reader: Reader) -> tuple[dict[str, Any], str]:
@@ -55,7 +63,7 @@ def story_list(
     """The page of any list, with its filters, its feeds and the way on; ``leads``: its best stories stand first."""
     reader = reader_of(request, on_list=True)
     alone = leads and query.kind == "stories" and not set(request.GET) - {"language"}
-    listed, after = (shown_first if alone else shown)(query, reader)
+    listed, after = shown_first(query, reader) if alone else shown(query, reader, extra.get("mark"))
     kept = {name: value for name, value in given(request).items() if name != "cursor"}
     context = {
         "page_title": title,
@@ -99,7 +107,14 @@ def country_named(slug: str) -> Named:
     return found
 
 
-@pages.page(lists=True)
+def its_lists(slug: str, topic_slug: str = "") -> tuple[str, ...]:
+    """The lists of which the page of a country, or of a topic in it, is made."""
+    found = [names().country(slug) or names().topic(slug), names().topic(topic_slug) if topic_slug else None]
+    kinds = {True: "country", False: "topic"}
+    return tuple(f"{kinds[len(one.key) == 2 and not one.key.isdigit()]}:{one.key}" for one in found if one)
+
+
+@pages.page(lists=True, of=its_lists)
 def country(request: HttpRequest, slug: str) -> HttpResponse:
     """Eight queries cold: names, stories, their facets, its days, the five, what goes with it, outlets, the edition."""
     place = country_named(slug)
@@ -126,7 +141,7 @@ def natives(place: Named) -> list[tuple[str, str]]:
     return list({name: (code, name) for code, name in told if name and name != place.name}.values())[:4]
 
 
-@pages.page(lists=True)
+@pages.page(lists=True, of=its_lists)
 def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     subject = names().topic(slug)
     if subject is None:  # retired ones keep their address
@@ -148,7 +163,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
 
 
-@pages.page(lists=True)
+@pages.page(lists=True, of=its_lists)
 def country_topic(request: HttpRequest, slug: str, topic_slug: str) -> HttpResponse:
     place, subject = country_named(slug), names().topic(topic_slug)
     if subject is None:

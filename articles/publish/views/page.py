@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from articles.publish.page_cache import keep
 from articles.publish.query import BadQuery, ListQuery
 
 View = Callable[..., HttpResponseBase]
@@ -23,10 +23,16 @@ MADE = re.compile(rb'<time class="made".*?</time>', re.DOTALL)  # when the page 
 SEEN = 24 * 3600  # seconds for which the first sight of a version is remembered
 
 
-def page(*names: str, lists: bool = False) -> Callable[[View], View]:
+def no_list(**_: object) -> tuple[str, ...]:
+    """A page that shows several lists: any change may change it."""
+    return ()
+
+
+def page(*names: str, lists: bool = False, of: Callable[..., tuple[str, ...]] = no_list) -> Callable[[View], View]:
     """Make a view a page: it takes these query names (and, with ``lists``, those of ListQuery), and answers 304.
 
-    Every page takes the languages of the reader, since its links carry them on.
+    Every page takes the languages of the reader, since its links carry them on. What it shows is kept for others
+    (page_cache.py); ``of``: the lists of which it is made, from the parts of its path.
     """
     known = frozenset(names) | {"language"} | (ListQuery.NAMES if lists else frozenset())
 
@@ -39,7 +45,10 @@ def page(*names: str, lists: bool = False) -> Callable[[View], View]:
                 response = view(request, *args, **kwargs)
             except BadQuery as error:
                 return render(request, "articles/bad_query.html", {"why": str(error)}, status=400)
-            return validated(request, response)
+            response = validated(request, response)
+            if response.status_code == 200:
+                keep(response, *of(**kwargs))
+            return response
 
         return wrapped
 
@@ -57,7 +66,7 @@ def without_unknown(request: HttpRequest, known: Collection[str]) -> str | None:
 
 
 def validated(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Give a whole page ETag and Last-Modified, or answer 304.
+    """Give a whole page ETag and Last-Modified, by which the page cache answers 304.
 
     The tag is made of the page but for the time at which it was made; the date is that of the first sight of this
     version in this process or cache, so it may be late and is never early.
@@ -68,8 +77,8 @@ def validated(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     seen = int(cache.get_or_set(f"seen-{request.path}-{etag}", lambda: int(time.time()), SEEN) or time.time())
     response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(seen)
-    response.headers.setdefault("Cache-Control", "no-cache")  # keep it, but ask each time
-    return get_conditional_response(request, etag=etag, last_modified=seen, response=response) or response
+    response.headers.setdefault("Cache-Control", "public, max-age=15")
+    return response
 
 
 def feed_context(request: HttpRequest, query: str = "") -> dict[str, Any]:
