@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import shlex
 import shutil
 import socket
 import subprocess
@@ -14,15 +13,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tqdm import tqdm
-
 from aggregator.embedded import BASE_DIR, wait_for
 from aggregator.processes import Child
 
 START = 60.0  # seconds that the web server may take
 LOOK = 1.0  # seconds between looks at the children
+WORKER = [sys.executable, "-m", "aggregator.worker"]
+NOTHING_ANSWERS = 10  # status of aggregator.first_round, which is too large to import here
 REACH = 25.0  # seconds after which a first run without any answer shows the sample
-WATCH_REAL = 5.0  # seconds between looks whether a real feed has answered
 
 
 class Edition:
@@ -43,10 +41,8 @@ class Edition:
         else:
             self.set_up(self.real_env)
             self.start_web(self.real_env)
-            self.hint_at_first_editor()
-            Child("worker", worker(self.data_dir, "real"), log=self.log("worker"), env=self.real_env)
-            if not self.options.no_fetch:
-                self.first_round()
+            Child("worker", WORKER, log=self.log("worker"), env=self.real_env)
+            self.first_round()
         while True:
             time.sleep(LOOK)
             for child in list(Child.alive):
@@ -106,7 +102,7 @@ class Edition:
             sys.exit(f"The sample outlets did not start; see {self.log('sample')}")
         manage("load_sample", "--port", str(port), env=self.sample_env)
         self.sample_children = [server]
-        args = worker(self.data_dir, "sample")
+        args = WORKER
         self.sample_children.append(Child("sample worker", args, log=self.log("sample"), env=self.sample_env))
         self.start_web(self.sample_env)
 
@@ -127,64 +123,29 @@ class Edition:
             path.unlink()
         print("A feed has answered; these are real news now.", flush=True)
 
-    def hint_at_first_editor(self) -> None:
-        """Say how the desk is opened while nobody can; there is no default password."""
-        from django import setup
-
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aggregator.settings")
-        setup()
-        from django.conf import settings
-        from django.contrib.auth import get_user_model
-        from django.db import connection
-
-        if not get_user_model().objects.filter(is_staff=True).exists():
-            command = f"DATA_DIR={shlex.quote(str(self.data_dir))} {sys.executable} manage.py createsuperuser"
-            print(
-                f"For the editors' desk at {settings.SITE_URL}/{settings.ADMIN_PATH} make an account: {command}",
-                flush=True,
-            )
-        connection.close()
-
     # --- the first round
 
     def first_round(self) -> None:
         """Show how far the first fetches are; when none answers at all, show the invented edition meanwhile."""
-        from django import setup
+        watched = self.look(*(["--no-fetch"] if self.options.no_fetch else ["--patience", str(REACH)]))
+        if watched == NOTHING_ANSWERS:
+            print("No feed can be reached; showing the invented sample edition until one answers.", flush=True)
+            self.start_sample()
+            self.look("--until-news")
+            self.end_sample()
 
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aggregator.settings")
-        setup()
-        from django.db import connection
-        from django.utils import timezone
-
-        from articles.models import Feed
-
-        fresh = not Feed.objects.filter(last_success_at__isnull=False).exists()
-        started = timezone.now()
-        due = Feed.objects.due(now=started).count()
-        begun = time.monotonic()
-        bar = tqdm(total=due, unit="feed", desc="first round", disable=not sys.stderr.isatty())
-        while True:
-            tried = Feed.objects.filter(last_fetched_at__gte=started).count()
-            bar.update(min(tried, due) - bar.n)
-            reached = Feed.objects.filter(last_success_at__isnull=False).exists()
-            over = tried >= due or time.monotonic() - begun > 600
-            if fresh and not reached and not self.sample_children and (over or time.monotonic() - begun > REACH):
-                bar.close()
-                print("No feed can be reached; showing the invented sample edition until one answers.", flush=True)
-                self.start_sample()
-            if self.sample_children and reached:
-                self.end_sample()
-            if over and not self.sample_children:
-                break
-            connection.close()
-            self.pause(WATCH_REAL if self.sample_children else LOOK)
-        bar.close()
-
-    def pause(self, seconds: float) -> None:
-        for _ in range(max(1, round(seconds / LOOK))):
-            time.sleep(LOOK)
-            for child in list(Child.alive):
-                child.watch()
+    def look(self, *options: str) -> int:
+        """Let a process of its own look at the feeds, so that this one stays small; return its status."""
+        command = [sys.executable, "-m", "aggregator.first_round", *options]
+        process = subprocess.Popen(command, env={**os.environ, **self.real_env}, start_new_session=True)
+        try:
+            while process.poll() is None:
+                time.sleep(LOOK)
+                for child in list(Child.alive):
+                    child.watch()
+        finally:
+            process.kill()
+        return process.wait()
 
 
 def web(host: str, port: int) -> list[str]:
@@ -200,23 +161,6 @@ def web(host: str, port: int) -> list[str]:
         "warning",
         "aggregator.wsgi:application",
     ]
-
-
-def worker(data_dir: Path, name: str) -> list[str]:
-    """The command of one Celery worker for all queues, with beat inside."""
-    options = [
-        "--pool",
-        "threads",
-        "--concurrency",
-        "3",
-        "--queues",
-        "fetch,group,deliver,curate",
-        "--loglevel",
-        "info",
-    ]
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    beat = ["--beat", "--schedule", str(data_dir / f"beat-{name}")]
-    return [sys.executable, "-m", "celery", "--app", "aggregator", "worker", *options, *quiet, *beat]
 
 
 def manage(*args: str, env: dict[str, str] | None = None) -> None:

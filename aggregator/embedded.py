@@ -83,6 +83,7 @@ def configure(options: argparse.Namespace, data_dir: Path) -> None:
         keep_secret(data_dir / "secret_key")
     if options.no_fetch:
         os.environ["FETCH_PAUSED"] = "1"
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # glibc gives each thread a heap of its own, which costs memory
     check_port(options.host, options.port)
 
 

@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+admin.autodiscover()
 urlpatterns = [
     path(settings.ADMIN_PATH, include("readers.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),

@@ -70,7 +70,12 @@ def memory(stack: Stack) -> dict[str, float]:
     return found
 
 
-ROLES = {"articles.sandbox": "reader", "granian": "web", " worker ": "worker", "aggregator.embedded": "supervisor"}
+ROLES = {
+    "articles.sandbox": "reader",
+    "granian": "web",
+    "aggregator.worker": "worker",
+    "aggregator.embedded": "supervisor",
+}
 
 
 @contextmanager
