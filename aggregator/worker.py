@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery.beat import EmbeddedService
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
@@ -17,7 +19,7 @@ OPTIONS = [
 def main() -> None:
     """Work until SIGTERM."""
     name = "beat-sample" if settings.SAMPLE_EDITION else "beat-real"
-    beat = EmbeddedService(app, thread=True, schedule_filename=str(settings.DATA_DIR / name))
+    beat: Any = EmbeddedService(app, thread=True, schedule_filename=str(settings.DATA_DIR / name))
     worker_ready.connect(lambda **_: beat.start(), weak=False)
     worker_shutting_down.connect(lambda **_: beat.service.stop(), weak=False)
     app.worker_main(["worker", *OPTIONS])

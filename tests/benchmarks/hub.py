@@ -131,11 +131,11 @@ def main() -> None:
     subscribers.start()
     with tempfile.TemporaryDirectory(prefix="orta-hub-", ignore_cleanup_errors=True) as folder, FeedServer() as server:
         set_up(folder, most, pipe.recv())
-        from aggregator.edition import worker
+        from aggregator.edition import WORKER
         from articles.models import Article
 
         log = Path(folder, "worker.log")
-        process = subprocess.Popen(worker(Path(folder), "real"), stdout=log.open("wb"), stderr=subprocess.STDOUT)
+        process = subprocess.Popen(WORKER, stdout=log.open("wb"), stderr=subprocess.STDOUT)
         try:
             wait_until(lambda: b"ready" in log.read_bytes(), what="the worker")
             ingestion = Ingestion(server)
