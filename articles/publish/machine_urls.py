@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from articles.hub import views as hub
 from articles.publish import api, health, metrics, opml, sitemaps
 from articles.publish.api.problems import no_such_address
+from articles.publish.api.surface import reading
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -22,5 +23,5 @@ urlpatterns = [
     path("outlets/topics/<slug:slug>.opml", opml.outlets_on),
     path("hub", hub.hub),
     path(api.PREFIX, include(api.patterns())),
-    re_path(r"^api/", no_such_address),
+    re_path(r"^api/", reading(no_such_address)),
 ]

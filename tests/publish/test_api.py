@@ -204,6 +204,7 @@ def test_a_cursor_of_another_list_is_refused(client: Client, newsroom: Newsroom)
 def test_nothing_there_is_a_problem_document(client: Client, address: str) -> None:
     answer = client.get(f"/api/{address}")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.django_db

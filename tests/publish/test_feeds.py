@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import feedparser
@@ -10,6 +10,9 @@ import pytest
 from django.test import Client
 
 from articles.models import Article, Source, Story
+from articles.parse import parse_feed
+from articles.records import Response
+from articles.store import statistics
 from tests.publish.feed_rules import ATOM, check_atom, check_json, check_rss
 from tests.publish.newsroom import NOW, Newsroom
 
@@ -23,7 +26,9 @@ LISTS = [
 @pytest.fixture
 def story(newsroom: Newsroom) -> Story:
     reports = [newsroom.article(f"Gas pipeline opens, says {name}", name) for name in ("vlast", "kazinform", "tass")]
-    return newsroom.story(*reports)
+    story = newsroom.story(*reports)
+    statistics.remake(date(2026, 11, 25))
+    return story
 
 
 def entries(client: Client, address: str) -> list[dict[str, Any]]:
@@ -46,6 +51,20 @@ def test_every_list_is_valid_in_three_formats_and_languages(
         read = feedparser.parse(answer.content)
         assert not read.bozo
         assert [entry.title for entry in read.entries] == [story.title]
+
+
+@pytest.mark.parametrize("kind", CHECKS)
+@pytest.mark.parametrize("query", ["", "?kind=articles"])
+def test_another_edition_of_this_program_reads_the_feed(client: Client, story: Story, kind: str, query: str) -> None:
+    answer = client.get(f"/feed.{kind}{query}")
+    address = f"http://testserver/feed.{kind}{query}"
+    headers = {"content-type": answer["Content-Type"]}
+    read = parse_feed(Response(address, address, 200, headers, answer.content), now=NOW)
+    told = {(entry.title, entry.published_at) for entry in read.entries}
+    rows = [(story.title, story.first_at)] if not query else [(row.title, row.at) for row in story.articles.all()]
+    assert told == set(rows)
+    assert all(entry.guid.startswith("tag:testserver,") and entry.categories for entry in read.entries)
+    assert read.kind.startswith({"atom": "atom", "rss": "rss", "json": "json"}[kind])
 
 
 @pytest.mark.parametrize("kind", CHECKS)
