@@ -16,7 +16,8 @@ from articles.tag.model import RELEVANCE, Model, load_model
 from articles.tag.rules import Term
 
 READ_TITLE = 600  # characters; what is longer is no headline
-READ_TEXT = 3_000  # characters of summary, or of text where there is no summary: an article's subject comes first
+READ_TEXT = 3_000  # characters of summary
+LEAD = 600  # characters: a shorter summary is followed by the text, where we have it; an article's subject comes first
 FEED_CATEGORY = 1.0  # score of a topic that a category of the feed stands for
 MOST_TOPICS = 4
 
@@ -58,7 +59,10 @@ def read_entry(
     ``without`` names terms to overlook, for training and for trying a lexicon with fewer terms.
     """
     title = entry.title[:READ_TITLE]
-    body = (entry.summary or entry.text)[:READ_TEXT]
+    body = entry.summary[:READ_TEXT]
+    if len(body) < LEAD and entry.text:
+        text = entry.text[: LEAD + len(body)]
+        body = text if text.startswith(body) else f"{body}\n{text}"[:LEAD]
     language, script = detect(title, body, hints.language or entry.language)
     hits = find_hits(title, body, lexicon, language=language, script=script)
     if without is not None:

@@ -90,6 +90,22 @@ def test_category_of_the_feed_maps_to_a_topic(lexicon: Lexicon) -> None:
     assert [(tag.key, tag.why) for tag in tags.topics if tag.key == "water"] == [("water", ("Вода",))]
 
 
+def test_short_summary_is_followed_by_the_text_that_was_fetched(lexicon: Lexicon) -> None:
+    entry = CleanEntry(
+        title="Президент подписал закон",
+        summary="Документ вступит в силу через десять дней.",
+        text="Жогорку Кенеш Кыргызстана принял документ в мае. " + "Он касается врачей. " * 500,
+    )
+    tags = tag_entry(entry, lexicon, hints=NO_HINTS)
+    assert keys(tags) == {"KG"}
+
+
+def test_title_counts_more_than_the_summary(lexicon: Lexicon) -> None:
+    tags = tagged(lexicon, "Казахстан повысит пенсии", "О том же говорили в Узбекистане.")
+    assert [tag.key for tag in tags.countries] == ["KZ", "UZ"]
+    assert tags.countries[0].score == 2 * tags.countries[1].score
+
+
 def test_empty_lexicon_still_tells_the_language() -> None:
     tags = tagged(Lexicon(), "Токаев подписал закон о бюджете")
     assert tags.language == "ru"
