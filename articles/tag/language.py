@@ -120,13 +120,16 @@ def _scores(sample: str, script: str, prior: str) -> dict[str, float]:
             - FOREIGN_LETTER * _words_with(foreign, ours, where)
             + OWN_LETTER * _words_with(own, ours, where)
         )
+    if prior in scores:
+        scores[prior] += PRIOR
+    best, second = sorted(scores.values())[-1:-3:-1]
+    if best - second > DETECTOR and best > DETECTOR:
+        return scores  # whatever the detector says
     for language, points in _detector(sample).items():
         if language in scores:
             scores[language] += points
         elif points > DETECTOR * 0.8:
             scores[language] = points - SURE
-    if prior in scores:
-        scores[prior] += PRIOR
     return scores
 
 

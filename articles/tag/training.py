@@ -11,7 +11,7 @@ import argparse
 import json
 import math
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +19,13 @@ from typing import Any
 
 from articles.records import CleanEntry, SourceHints
 from articles.tag.catalogue import load_catalogue_lexicon, load_source_hints
+from articles.tag.countries import CORE
 from articles.tag.evidence import Evidence
 from articles.tag.hosts import host_of
 from articles.tag.lexicon import Lexicon
 from articles.tag.model import BIAS, RELEVANCE, WEIGHTS, Model, own_names
 from articles.tag.rules import Term
-from articles.tag.tagger import Reading, read_entry
+from articles.tag.tagger import MOST_TOPICS, Reading, read_entry
 
 SWEEPS, PENALTY = 25, 2.0
 FOLDS = 5
@@ -124,12 +125,48 @@ def fold_of(story: str) -> int:
     return zlib.crc32(story.encode()) % FOLDS
 
 
+def check(items: Sequence[Item], topics: Sequence[str]) -> dict[str, float]:
+    """Return F1 of relevance and topics and the share of irrelevant items kept out, each story by others' weights."""
+    right, wrong, missed = Counter[str](), Counter[str](), Counter[str]()
+    for fold in range(FOLDS):
+        model = train([item for item in items if fold_of(item.story) != fold], topics)
+        for item in items:
+            if fold_of(item.story) == fold:
+                found = _labels(item.reading, model, topics)
+                gold = {*item.gold["topics"], *([RELEVANCE] if item.gold["relevant"] else [])}
+                right.update(gold & found)
+                wrong.update(found - gold)
+                missed.update(gold - found)
+    figures = {name: _f1(right[name], wrong[name], missed[name]) for name in (RELEVANCE, *topics)}
+    figures["topics"] = _f1(*(sum(count[slug] for slug in topics) for count in (right, wrong, missed)))
+    irrelevant = sum(not item.gold["relevant"] for item in items)
+    return {**figures, "irrelevant_out": round(1 - wrong[RELEVANCE] / max(1, irrelevant), 3)}
+
+
+def _labels(reading: Reading, model: Model, topics: Sequence[str]) -> set[str]:
+    """What the tagger would say of the article, by this model."""
+    scores = model.scores(reading.evidence)
+    if not any(code in CORE for code in reading.countries) or scores[RELEVANCE] < model.thresholds[RELEVANCE]:
+        return set()
+    best = sorted(topics, key=lambda slug: -scores[slug])[:MOST_TOPICS]
+    return {RELEVANCE, *(slug for slug in best if scores[slug] >= model.thresholds[slug])}
+
+
+def _f1(right: int, wrong: int, missed: int) -> float:
+    return round(2 * right / max(1, 2 * right + wrong + missed), 3)
+
+
 def main() -> None:
     """Train on all files and write the weights, or measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
-    items = read_items(parser.parse_args().files)
+    parser.add_argument("--check", action="store_true", help="measure with whole stories left out, write nothing")
+    options = parser.parse_args()
+    items = read_items(options.files)
     topics = sorted({slug for item in items for slug in item.gold["topics"]})
+    if options.check:
+        print(json.dumps(check(items, topics)))
+        return
     model = train(items, topics)
     data = {"thresholds": dict(model.thresholds), "weights": {key: dict(row) for key, row in model.weights.items()}}
     WEIGHTS.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
