@@ -17,7 +17,11 @@ from articles.models.source import Feed, Source
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         """What readers may see: relevant, not hidden, from an outlet that is shown."""
-        return self.filter(relevant=True, hidden=False, source__in=Source.objects.public())
+        return self.shown().filter(relevant=True)
+
+    def shown(self) -> Self:
+        """Not hidden and from an outlet that is shown, relevant or not."""
+        return self.filter(hidden=False).exclude(source__in=Source.objects.withheld().values("pk"))
 
     def ungrouped(self) -> Self:
         """What is in no story yet, or lost it with the story's row, in the order in which the grouper reads."""

@@ -57,6 +57,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
         shown = self.filter(hidden=False)
         return shown.exclude(Q(slug__in=excluded) | Q(owner__in=excluded)) if excluded else shown
 
+    def withheld(self) -> Self:
+        """The few that are not public; reports are told apart by these, or a plan would go through every outlet."""
+        excluded = settings.SOURCES_EXCLUDE
+        return self.filter(Q(hidden=True) | Q(slug__in=excluded) | Q(owner__in=excluded)).order_by()
+
 
 class Source(CatalogueRow):
     """An outlet: one newsroom or masthead with all its feeds."""

@@ -6,10 +6,10 @@ All in one query. The list comes from the address (``?in=countries/kazakhstan``)
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.urls import reverse
 
 from articles.models import Story, StoryEntity
@@ -18,9 +18,11 @@ from articles.publish.facets import About
 from articles.publish.lists import ListQuery, of_day, stories
 from articles.publish.names import Named
 from articles.publish.reader import Reader
+from articles.store.statistics import bounds
 
 RELATED = 5
 LOOKED_AT = 30  # newest stories that share a person or a place
+NEAR = timedelta(days=45)  # between the last reports of related stories
 SHARED = 4  # people and places by which others are sought, the most certain first
 
 
@@ -73,7 +75,10 @@ def a_day(keys: list[str]) -> date | None:
 
 def told_on(story: Story, day: ListQuery) -> bool:
     """Whether the story stands in the archive of this day."""
-    return bool(day.since and day.until and story.last_at >= day.since and story.first_at < day.until)
+    if day.day is None:
+        return False
+    start, end = bounds(day.day)
+    return story.last_at >= start and story.first_at < end
 
 
 def named(found: list[Named], slug: str) -> Named | None:
@@ -84,25 +89,28 @@ def links(story: Story, about: About, query: ListQuery) -> Links:
     """Everything around this story; ``query`` is the list whose neighbours it has."""
     column, value = ("list_rank", story.rank) if query.sort == "rank" else ("list_at", story.last_at)
     listed: QuerySet[Any] = stories(query)
-    above = Q(**{f"{column}__gt": value}) | Q(**{column: value, "list_id__gt": story.pk})
-    below = Q(**{f"{column}__lt": value}) | Q(**{column: value, "list_id__lt": story.pk})
-    previous = Q(pk__in=listed.filter(above).order_by(column, "list_id").values("pk")[:1])
-    following = Q(pk__in=listed.filter(below).order_by(f"-{column}", "-list_id").values("pk")[:1])
+    # the bound alone is what an index can begin at
+    above = listed.filter(Q(**{f"{column}__gte": value}), Q(**{f"{column}__gt": value}) | Q(list_id__gt=story.pk))
+    below = listed.filter(Q(**{f"{column}__lte": value}), Q(**{f"{column}__lt": value}) | Q(list_id__lt=story.pk))
     keys = [entity.key for entity in about.entities[:SHARED]]
-    sharing = StoryEntity.objects.filter(entity_id__in=keys).order_by("-last_at", "-story_id")
-    others = Q(pk__in=sharing.values("story_id")[:LOOKED_AT])
-    around = previous | following | others | Q(pk=story.earlier_id) | Q(earlier=story)
-    found = Story.objects.published().exclude(pk=story.pk).filter(around)
-    found = found.annotate(
-        place=Case(
-            When(previous, then=Value("previous")),
-            When(following, then=Value("next")),
-            default=Value(""),
-            output_field=CharField(),
-        ),
-        shared=Count("entity_facets", filter=Q(entity_facets__entity_id__in=keys)),
+    near = (story.last_at - NEAR, story.last_at + NEAR)
+    sharing = StoryEntity.objects.filter(entity_id__in=keys, last_at__range=near).order_by("-last_at", "-story_id")
+    parts = (
+        ("previous", Q(pk__in=above.order_by(column, "list_id").values("pk")[:1])),
+        ("next", Q(pk__in=below.order_by(f"-{column}", "-list_id").values("pk")[:1])),
+        ("", Q(pk__in=sharing.values("story_id")[:LOOKED_AT])),
+        ("", Q(pk=story.earlier_id)),
+        ("", Q(earlier=story)),
     )
-    return sorted_out(list(found), story)
+    others = Story.objects.published().exclude(pk=story.pk).order_by()
+    others = others.annotate(shared=Count("entity_facets", filter=Q(entity_facets__entity_id__in=keys)))
+    text = CharField()
+    first, *rest = [others.filter(part).annotate(place=Value(name, output_field=text)) for name, part in parts]
+    found: dict[int, Story] = {}
+    for other in first.union(*rest, all=True):
+        known = found.setdefault(other.pk, other)
+        known.place = known.place or other.place  # type: ignore[attr-defined]
+    return sorted_out(list(found.values()), story)
 
 
 def sorted_out(found: list[Story], story: Story) -> Links:

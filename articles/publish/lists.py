@@ -17,7 +17,6 @@ from articles.models import (
     ArticleCountry,
     ArticleEntity,
     ArticleTopic,
-    Source,
     Story,
     StoryCountry,
     StoryEntity,
@@ -115,7 +114,7 @@ def _narrow(found: StoryQuerySet, query: ListQuery, *, by_reports: bool) -> Stor
 
 def articles(query: ListQuery) -> ArticleQuerySet:
     """Articles of a list, only of outlets that are shown."""
-    found = Article.objects.filter(hidden=False, source__in=Source.objects.public())
+    found = Article.objects.shown()
     if query.relevant != "any":
         found = found.filter(relevant=query.relevant == "true")
     alone = not searched.serves(Article, query)
@@ -152,7 +151,8 @@ def page(found: QuerySet[Row], query: ListQuery) -> Page[Row]:
     key, column, last = _key(found, query)
     if query.cursor:
         value, pk = _read_cursor(query.cursor, key)
-        found = found.filter(Q(**{f"{column}__lt": value}) | Q(**{column: value, f"{last}__lt": pk}))
+        after = Q(**{f"{column}__lt": value}) | Q(**{f"{last}__lt": pk})
+        found = found.filter(Q(**{f"{column}__lte": value}), after)  # the first is what an index can begin at
     return _cut(list(found.order_by(f"-{column}", f"-{last}")[: query.limit + 1]), query, key, column)
 
 
@@ -163,13 +163,23 @@ def opening(
     key, column, last = _key(found, query)
     newest = found.order_by(f"-{column}", f"-{last}").values("pk")[: query.limit + 1]
     best = found.filter(list_at__gte=since).order_by("-list_rank", "-list_id").values("pk")[:leading]
-    shown = list(found.filter(Q(pk__in=newest) | Q(pk__in=best)))
-    shown.sort(key=lambda story: (getattr(story, column), story.pk), reverse=True)
+    both = either(Story.objects.select_related("lead__source"), Q(pk__in=newest), Q(pk__in=best))
+    shown = sorted(both, key=lambda story: (getattr(story, key), story.pk), reverse=True)
     ranked = sorted(shown, key=lambda story: (story.rank, story.pk), reverse=True)
     return (
         [story for story in ranked if story.last_at >= since][:leading],
-        _cut(shown[: query.limit + 1], query, key, column),
+        _cut(shown[: query.limit + 1], query, key, key),
     )
+
+
+def either(found: StoryQuerySet, *conditions: Q) -> list[Story]:
+    """Rows for which any of the conditions holds, each once, in no order: several questions put as one.
+
+    PostgreSQL answers an OR of them by reading every story, and each alone by an index.
+    """
+    first, *others = [found.filter(condition).order_by() for condition in conditions]
+    rows = first.union(*others, all=True)
+    return list({story.pk: story for story in rows}.values())
 
 
 def _key(found: QuerySet[Any], query: ListQuery) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from articles.finding import Question, question
 from articles.models import Article, Entity, Source, Story, Topic
@@ -124,17 +124,21 @@ def stories_at(
     search: Search, found: QuerySet[Any], query: ListQuery, places: Sequence[int], *, below: int | None
 ) -> Iterator[tuple[int, Any]]:
     """The stories of these reports, but for those that stand on an earlier page with a newer one."""
-    of = dict(reports(query).filter(pk__in=[place & ID for place in places]).values_list("pk", "story_id"))
-    wanted = {pk for pk in of.values() if pk is not None}
-    if below is not None and wanted:
-        newer = reports(query).filter(story_id__in=wanted, body__place__gte=below)
+    of = dict(told_by(found, query, [place & ID for place in places]))
+    if below is not None and of:
+        newer = reports(query).filter(story_id__in={row.pk for row in of.values()}, body__place__gte=below)
         by_place = {place: pk for place, pk in newer.values_list("body__place", "story_id") if place is not None}
-        wanted -= {by_place[place] for place in search.among(list(by_place))}
-    rows = {row.pk: row for row in found.filter(pk__in=wanted)}
+        earlier = {by_place[place] for place in search.among(list(by_place))}
+        of = {pk: row for pk, row in of.items() if row.pk not in earlier}
     for place in places:
-        story = rows.get(of.get(place & ID))
-        if story is not None:
+        if (story := of.get(place & ID)) is not None:
             yield place, story
+
+
+def told_by(found: QuerySet[Any], query: ListQuery, ids: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    """Each of these reports that readers may see, with its story: one query."""
+    for story in found.filter(articles__in=reports(query).filter(pk__in=ids)).annotate(told_by=F("articles__pk")):
+        yield story.told_by, story
 
 
 def reports(query: ListQuery) -> QuerySet[Article]:

@@ -30,7 +30,7 @@ QUERIES = {
     "/entities/rogun-dam/": 8,
     "/sources/": 3,
     "/sources/vlast/": 8,
-    "/search/?q=gas": 3,
+    "/search/?q=gas": 5,
     "/about/": 1,
     "/about/method/": 1,
     "/about/accuracy/": 1,

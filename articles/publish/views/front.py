@@ -20,7 +20,7 @@ from articles.publish import rows, schema, volumes, when
 from articles.publish.edition import edition
 from articles.publish.facets import Facets, facets_of
 from articles.publish.headlines import headline, headlines
-from articles.publish.lists import ListQuery, articles, stories
+from articles.publish.lists import ListQuery, articles, either, stories
 from articles.publish.names import Named, names
 from articles.publish.reader import Reader, given, reader_of
 from articles.publish.views.page import feed_context, page
@@ -103,8 +103,8 @@ def leading_pool(query: ListQuery, now: datetime) -> list[Story]:
     since = now - TODAY
     fresh = stories(replace(query, since=since)).order_by("-rank", "-pk").values("pk")[:POOL]
     anyway = stories(query).order_by("-rank", "-pk").values("pk")[:QUIET]
-    chosen = Q(pk__in=fresh) | Q(pk__in=anyway) | Q(pinned_until__gt=now)
-    found = list(Story.objects.published().select_related("lead__source").filter(chosen))
+    shown = Story.objects.published().select_related("lead__source")
+    found = either(shown, Q(pk__in=fresh), Q(pk__in=anyway), Q(pinned_until__gt=now))
     held = {story.pk for story in found if story.pinned_until and story.pinned_until > now}
     today = [story for story in found if story.last_at >= since or story.pk in held]
     pool = today if len(today) >= 1 + UNDER + SECONDS + ALSO else found

@@ -128,11 +128,17 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         above=[(_("Countries"), reverse("countries"))],
         country=place,
         natives=natives(place),
-        chart=volumes.chart(volumes.by_day("country", place.key)),
-        beside=beside(ListQuery(country=place.key)),
+        **whole(request, "country", place.key, ListQuery(country=place.key)),
         map=country_map(volumes.of_the_five(), place.key) if core else None,
         outlets=outlets_in(place.key),
     )
+
+
+def whole(request: HttpRequest, kind: str, key: str | int, query: ListQuery) -> dict[str, Any]:
+    """What is told of a list as a whole: its days, and what goes with it; not where the reader narrowed it."""
+    if set(request.GET) & {"perspective", "owner", "ownership", "source", "q"}:
+        return {}
+    return {"chart": volumes.chart(volumes.by_day(kind, key)), "beside": beside(query)}
 
 
 def natives(place: Named) -> list[tuple[str, str]]:

@@ -149,7 +149,8 @@ def feed_row(feed: Feed) -> dict[str, Any]:
 
 def edited(found: Source) -> list[dict[str, Any]]:
     """Headlines that it changed after publication, the newest first."""
-    revisions = ArticleRevision.objects.filter(article__source=found, article__hidden=False, article__relevant=True)
+    recent = Article.objects.filter(source=found, hidden=False, relevant=True, at__gte=timezone.now() - RECENT)
+    revisions = ArticleRevision.objects.filter(article__in=recent)
     who, now = rows.outlet(found), timezone.localtime()
     seen = revisions.exclude(title=F("article__title")).exclude(title="").select_related("article__source")[:5]
     return [

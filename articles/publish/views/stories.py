@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Article, Source, Story
+from articles.models import Article, Story
 from articles.publish import facets, rows, schema, story_parts, when
 from articles.publish.addresses import absolute
 from articles.publish.edition import edition
@@ -44,7 +44,7 @@ def story_detail(request: HttpRequest, story_id: int, slug: str = "") -> HttpRes
         raise Http404("not shown")
     if slug != (story.slug or "-"):
         return redirect(story, permanent=True)
-    shown = story.articles.filter(hidden=False, relevant=True, source__in=Source.objects.public())
+    shown = story.articles.published()
     articles = list(shown.select_related("source").prefetch_related("revisions").order_by("at", "pk")[:REPORTS])
     reader, about = reader_of(request), facets.about(story.pk)
     if "in" in request.GET and not reader.within:
@@ -154,7 +154,7 @@ def leads_to(story: Story, about: facets.About, reader: Reader) -> dict[str, Any
 @page()
 def article_detail(request: HttpRequest, article_id: int) -> HttpResponse:
     """One report's record: extract, outlet, why it is tagged so, its edits, the link out."""
-    found = Article.objects.filter(hidden=False, source__in=Source.objects.public()).with_tags()
+    found = Article.objects.shown().with_tags()
     article = get_object_or_404(found.select_related("source", "feed", "story"), pk=article_id)
     line = rows.lines([article])[0]
     known = names()
