@@ -60,7 +60,8 @@ def poll(feeds: list[Feed]) -> None:
     """One round for these feeds, as a worker does it."""
     leased = Feed.objects.lease([feed.pk for feed in feeds], now=timezone.now(), due_only=False)
     assert len(leased) == len(feeds)
-    done = list(pipeline.ingest_feeds(leased, current_lexicon, clock=timezone.now))
+    recent = ["ok"] * len(ROWS) * 2  # or broken connections that come first would pass for a fault of our network
+    done = list(pipeline.ingest_feeds(leased, current_lexicon, clock=timezone.now, recent=recent))
     assert len(done) == len(feeds)
 
 
