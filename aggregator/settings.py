@@ -62,6 +62,7 @@ FETCH_PAUSED = env_bool("FETCH_PAUSED")  # no feed is polled; bin/run --no-fetch
 FETCH_CONTACT = env_str("FETCH_CONTACT", SITE_URL)  # stands in the User-Agent
 SOURCES_EXCLUDE = env_list("SOURCES_EXCLUDE")  # slugs or owners that this operator may not carry
 EXTRACT_CHARS = env_int("EXTRACT_CHARS", 300, low=0, high=5000)  # characters of a summary ever shown
+EMBEDDING_MODEL = env_str("EMBEDDING_MODEL")  # path or hub name of a sentence model for grouping; empty: none
 
 # --- mail and logs
 vars().update(env_email("EMAIL_URL"))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from articles.earlier import link_earlier
 from articles.group import Assignment, final
 from articles.models import Article, Lease, Story
 from articles.models.lease import Held
@@ -94,6 +95,7 @@ def _group_step(window: Remembered, articles: Sequence[Article], *, now: datetim
     window.remember(list(articles))
     window.advance(articles[-1].at)
     refresh_stories(touched, now=now)
+    link_earlier(touched, window.grouper.window)
 
 
 def _begin_stories(

@@ -11,11 +11,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from articles.earlier import link_earlier
 from articles.group import Constraints, Grouper, GroupSettings, final
+from articles.group.window import Window
 from articles.grouping import HELD, NAME
 from articles.models import Article, Lease, Story
 from articles.models.lease import Held
-from articles.remembering import constraints
+from articles.remembering import constraints, embedder
 from articles.reports import each_report
 from articles.store.membership import hold_stories, new_story, redirect
 from articles.store.stories import refresh_stories
@@ -52,18 +54,18 @@ def regroup(*, since: datetime | None = None) -> int:
         for _ in range(TRIES):
             with transaction.atomic():
                 seen = hold_stories(changed=False)
-            result = _group_again(mine, since, now=timezone.now())
+            result, window = _group_again(mine, since, now=timezone.now())
             with transaction.atomic():
                 mine.keep()
                 if hold_stories(changed=False) == seen:
-                    _write(result, now=timezone.now())
+                    _write(result, window, now=timezone.now())
                     return len(result.story)
         raise Busy("editors are at work on the stories; try again in a few minutes")
 
 
-def _group_again(mine: Held, since: datetime | None, *, now: datetime) -> _Result:
+def _group_again(mine: Held, since: datetime | None, *, now: datetime) -> tuple[_Result, Window]:
     start = since or LONG_AGO
-    grouper = Grouper(constraints=_all_constraints(start, now=now))
+    grouper = Grouper(embedder=embedder(), constraints=_all_constraints(start, now=now))
     shown = Article.objects.filter(relevant=True, hidden=False)
     if since is not None:
         earlier = shown.filter(at__lt=since, at__gte=since - GroupSettings().window, story__isnull=False)
@@ -83,7 +85,7 @@ def _group_again(mine: Held, since: datetime | None, *, now: datetime) -> _Resul
             mine.keep()
             kept_at = timezone.now()
     result.story = {pk: final(key, redirects) for pk, key in result.story.items()}
-    return result
+    return result, grouper.window
 
 
 def _all_constraints(start: datetime, *, now: datetime) -> Constraints:
@@ -99,7 +101,7 @@ def _all_constraints(start: datetime, *, now: datetime) -> Constraints:
     return Constraints(locked=found.locked, held=held, fixed=fixed, never_merge=found.never_merge)
 
 
-def _write(result: _Result, *, now: datetime) -> None:
+def _write(result: _Result, window: Window, *, now: datetime) -> None:
     """Write what changed: memberships, copies, redirects; and the facts of all these stories."""
     ids = _ids(result, now=now)
     moved: dict[int, list[int]] = defaultdict(list)
@@ -119,6 +121,7 @@ def _write(result: _Result, *, now: datetime) -> None:
     touched = sorted(olds | set(ids.values()))
     for start in range(0, len(touched), CHUNK):
         refresh_stories(touched[start : start + CHUNK], now=now)
+        link_earlier(touched[start : start + CHUNK], window)
 
 
 def _in_chunks(ids: list[int]) -> Iterator[QuerySet[Article]]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from articles.group import Constraints, Grouper, GroupSettings
+from articles.group import Constraints, Embedder, Grouper, GroupSettings, load_embedder
+from articles.group.embedding import EmbedderMissing
 from articles.models import Apart, Article, Story
 from articles.reports import each_report
 
+log = logging.getLogger(__name__)
 LENGTH = GroupSettings().window
 FRESH = 2 * LENGTH  # reports older than this are grouped in a window of their own time
 STEP = 5000  # ids in one query
@@ -29,7 +34,7 @@ class Remembered:
     @classmethod
     def around(cls, first: datetime, *, now: datetime) -> Remembered:
         """The window for articles from ``first`` on, still empty."""
-        return cls(Grouper(), first - LENGTH, None if first > now - FRESH else first + LENGTH)
+        return cls(Grouper(embedder=embedder()), first - LENGTH, None if first > now - FRESH else first + LENGTH)
 
     def covers(self, at: datetime) -> bool:
         return self.start <= at and (self.end is None or at <= self.end)
@@ -72,6 +77,16 @@ class Remembered:
             if article.pk in left and article.story_id is not None:
                 self.grouper.load(report, article.story_id, copy=article.copy_of_id is not None)
                 self._known[article.pk] = article.digest
+
+
+@cache
+def embedder() -> Embedder | None:
+    """The sentence model of the settings; grouping goes on without it when it cannot be loaded."""
+    try:
+        return load_embedder(settings.EMBEDDING_MODEL)
+    except EmbedderMissing as error:
+        log.error("%s; grouping goes on without it", error)
+        return None
 
 
 def constraints(start: datetime, *, now: datetime) -> Constraints:

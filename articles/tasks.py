@@ -19,8 +19,8 @@ from articles.publish.addresses import hub_address
 from articles.store import changes, search, statistics
 
 log = logging.getLogger(__name__)
-BATCH = 25  # feeds that share one event loop in one task
-MAX_BATCHES = 40  # queued at once; the rest is still due a minute later
+BATCH = 50  # feeds that share one event loop in one task; measured, see docs/decisions.md
+MAX_BATCHES = 20  # queued at once; the rest is still due a minute later
 SUBSCRIBER = timedelta(seconds=10)  # that a program of a subscriber has to answer
 
 

@@ -44,6 +44,11 @@ def feature(kind: int, key: str) -> int:
     return crc32(f"{kind}:{key}".encode()) & ~KIND_MASK | kind
 
 
+def entity_feature(slug: str) -> int:
+    """Return the feature of an entity of the lexicon."""
+    return feature(ENTITY, slug)
+
+
 def item(report: Report, concepts: Concepts, embedder: Embedder | None = None) -> Item:
     """Read all features of a report."""
     found = words.bag(report.title, report.text, report.language, concepts)

@@ -41,6 +41,10 @@ FACTS = (
     "across",  # two languages
     "bias",
 )
+OF_TIME = frozenset(
+    {"gap_days", "gap_over_two", "other_day", "undated", "date_conflict", "number_conflict"}
+    | {name for name in FACTS if name.endswith(("_differs", "_differ"))}
+)
 _GRAMS, _NUMBERS, _DATES = map(FACTS.index, ("grams_same", "number_conflict", "date_conflict"))
 CROWD_REPORTS = 300.0  # in the window; the labelled reports that the weights are fitted to stand less close
 CROWD = 0.8  # log-odds asked more in a full window, where chance likenesses are more: per e-fold of reports
@@ -55,7 +59,7 @@ class Comparer:
         """Take ``weights`` to share what many comparisons work out while the window stands still."""
         self.item = item
         self.weights = window.weights() if weights is None else weights
-        self._crowd = CROWD * math.log1p(len(window.items) / CROWD_REPORTS)
+        self.crowd = CROWD * math.log1p(len(window.items) / CROWD_REPORTS)
         self._scores: dict[int, float] = {}
         self._own = frozenset(item.features)
         self._grams = frozenset(item.grams)
@@ -103,12 +107,20 @@ class Comparer:
         """Return the log-odds that both tell of one event."""
         if (known := self._scores.get(other.id)) is None:
             facts = self.facts(other)
-            known = sum(map(mul, facts, weights())) - self._crowd
+            known = sum(map(mul, facts, weights())) - self.crowd
             known += likeness(self.item.vector, other.vector)
             if _same_form(facts):
                 known = min(known, FORM_SCORE)
             self._scores[other.id] = known
         return known
+
+    def one_matter(self, other: Item) -> float:
+        """Return how likely both tell of one matter, however many days and stages lie between them.
+
+        In log-odds, but for what a full window asks in addition: few stories are compared here.
+        """
+        weighed = zip(FACTS, self.facts(other), weights(), strict=True)
+        return math.fsum(fact * weight for name, fact, weight in weighed if name not in OF_TIME)
 
     def shared(self, other: Item) -> list[int]:
         """Return the features that both have, the rarest first."""

@@ -1,6 +1,8 @@
 """Labelled lines as the grouper sees them, and how well they are grouped.
 
 python -m tests.benchmarks.stories FILE.jsonl …
+
+The name "sample" stands for the sample edition.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from pathlib import Path
 
 from articles.group import GroupSettings, group_all
 from articles.records import CleanEntry, Report, SourceHints
+from articles.sample.edition import gold_lines, load_edition
 from articles.story_metrics import bcubed, pairwise
 from articles.tag import tag_entry
 from articles.tag.catalogue import load_catalogue_lexicon, load_source_hints
 
 ROOT = Path(__file__).resolve().parents[2]
+SAMPLE_NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
 
 Labelled = list[tuple[Report, str | None]]
@@ -33,23 +37,43 @@ def read_reports(path: Path) -> Labelled:
         entry = CleanEntry(title=line["title"], summary=line.get("text") or "", link=line.get("url") or "")
         tags = tag_entry(entry, lexicon, hints=hints.get(line.get("source") or "", SourceHints()))
         date = line.get("date")
-        report = Report(
+        found_report = Report(
             id=number, title=entry.title, text=entry.summary, language=tags.language,
             at=datetime.fromisoformat(date).replace(tzinfo=UTC) if date else NO_DATE, dated=bool(date),
             source=line.get("source") or "", owner=line.get("source") or "",
             countries=tuple(tag.key for tag in tags.countries), topics=tuple(tag.key for tag in tags.topics),
             entities=tuple(tag.key for tag in tags.entities),
         )  # fmt: skip
-        found.append((report, line["gold"].get("story")))
+        found.append((found_report, line["gold"].get("story")))
     return sorted(found, key=lambda pair: (pair[0].at, pair[0].id))
+
+
+def sample_reports() -> Labelled:
+    """The relevant reports of the sample edition with their events: a dense week of our own, with fuller texts."""
+    import django
+
+    django.setup()
+    from articles.evaluation import predict_tags
+    from articles.management.commands.evaluate import clean_line, report
+
+    lines = [line for line in gold_lines(load_edition(), now=SAMPLE_NOW) if line["gold"]["relevant"]]
+    found = predict_tags(cleaned := [clean_line(line) for line in lines], load_catalogue_lexicon(), load_source_hints())
+    reports = [report(place, line, found[place]) for place, line in enumerate(cleaned)]
+    pairs = [(each, line["gold"].get("story")) for each, line in zip(reports, lines, strict=True)]
+    return sorted(pairs, key=lambda pair: (pair[0].at, pair[0].id))
+
+
+def read(name: str) -> Labelled:
+    """A labelled file, or the sample edition."""
+    return sample_reports() if name == "sample" else read_reports(Path(name))
 
 
 def measure(labelled: Labelled, settings: GroupSettings | None = None) -> dict[str, float]:
     """Group and compare."""
-    reports = [report for report, _ in labelled]
+    reports = [each for each, _ in labelled]
     gold = [story for _, story in labelled]
     found = group_all(reports, settings)
-    pairs, across = pairwise(gold, found), pairwise(gold, found, [report.language for report in reports])
+    pairs, across = pairwise(gold, found), pairwise(gold, found, [each.language for each in reports])
     return {
         "reports": len(reports),
         "pairs_f1": round(pairs.f1, 4),
@@ -61,4 +85,4 @@ def measure(labelled: Labelled, settings: GroupSettings | None = None) -> dict[s
 
 
 if __name__ == "__main__":
-    print(json.dumps({name: measure(read_reports(Path(name))) for name in sys.argv[1:]}))
+    print(json.dumps({name: measure(read(name)) for name in sys.argv[1:]}))

@@ -30,6 +30,8 @@ PLACES = {
     "search that finds nothing": "/search/?q=zzzzqqqq&language=ru&perspective=kz",
     "archive": "/archive/{day}/",
     "subscribe": "/feeds/?country=kazakhstan&q=water",
+    "suggest an outlet": "/sources/suggest/",
+    "languages to read": "/languages/",
     "about": "/about/",
     "method": "/about/method/",
     "accuracy": "/about/accuracy/",

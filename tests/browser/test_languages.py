@@ -14,6 +14,7 @@ from tests.browser.places import PLACES, choose
 from tests.conftest import ROOT
 
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "content")
+PROSE = re.compile(r"description$|title$|alt$")  # of what a meta element holds
 LATIN = re.compile(r"[A-Za-z]{3,}")
 # What stands in Latin letters on a Russian page, and should: names of the site, of outlets, programs and formats.
 NAMES = re.compile(
@@ -34,9 +35,11 @@ def spoken(body: str, language: str) -> set[str]:
     def walk(node: html.HtmlElement, here: str) -> Iterator[str]:
         if not isinstance(node.tag, str) or node.tag in {"script", "style", "bdi"}:
             return
+        if node.get("aria-hidden") and node.get("class") == "vh":
+            return  # a field for robots, which nobody is told of
         here = node.get("lang", here)
         if here == language:
-            skip = node.tag == "meta" and node.get("name") in {"viewport", "robots"}
+            skip = node.tag == "meta" and not PROSE.search(node.get("name") or node.get("property") or "")
             yield from (node.get(name, "") for name in SPOKEN if not skip)
             yield node.text or ""
         for child in node:

@@ -1,11 +1,13 @@
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
 from articles.group import Grouper, load_embedder
 from articles.group.embedding import EmbedderMissing, embed, likeness
+from articles.remembering import embedder
 from tests.group.test_grouper import report
 
 STUB = '''
@@ -61,3 +63,30 @@ class Blank:
 
 def test_a_model_with_nothing_to_say_changes_nothing() -> None:
     assert likeness(embed(Blank(), "a", "b"), embed(Blank(), "c", "d")) == 0
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    embedder.cache_clear()
+    yield
+    embedder.cache_clear()
+
+
+@pytest.mark.usefixtures("package", "fresh")
+def test_the_setting_names_the_model_and_is_off_by_default(settings: LazySettings) -> None:
+    assert settings.EMBEDDING_MODEL == ""
+    assert embedder() is None
+    embedder.cache_clear()
+    settings.EMBEDDING_MODEL = "tiny"
+    found = embedder()
+    assert found is not None
+    assert found.encode(["a sunflower"]) == [[1.0, 0.0, 0.1]]
+
+
+@pytest.mark.usefixtures("package", "fresh")
+def test_grouping_goes_on_without_a_model_that_cannot_be_loaded(
+    settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMBEDDING_MODEL = "other"
+    assert embedder() is None
+    assert "'other' cannot be loaded" in caplog.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from articles.models import Feed, Term
 from articles.records import Entry, Report, SourceHints
 from articles.tag.catalogue import load_catalogue_lexicon, load_source_hints
 
+DAY_CHARS = len("2026-11-23")
 UNDATED = datetime(9999, 1, 1, tzinfo=UTC)  # orders after every date
 TABLE = ("language", "relevance", "countries_core", "countries_all", "topics")
 
@@ -98,11 +99,14 @@ def clean_line(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def line_date(line: Mapping[str, Any]) -> datetime:
-    """The date of a line at noon UTC; lines without one come last."""
+    """The time of a line, noon UTC where it names a day only; lines without one come last."""
     try:
-        return datetime.combine(date.fromisoformat(str(line.get("date"))[:10]), time(12), tzinfo=UTC)
+        at = datetime.fromisoformat(str(line.get("date")))
     except ValueError:
         return UNDATED
+    if len(str(line["date"])) <= DAY_CHARS:
+        at = at.replace(hour=12)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def report(place: int, line: Mapping[str, Any], found: Mapping[str, Any]) -> Report:
