@@ -12,8 +12,8 @@ class GroupSettings:
     """Scores are log-odds as weights.json gives them: 0 is "as likely as not"."""
 
     window: timedelta = timedelta(days=7)  # older reports take no newcomers
-    join: float = 0.5  # mean score with the reports of a story from which a newcomer joins it
-    merge: float = -0.5  # mean score of the pairs between two stories from which they become one
+    join: float = 0.4  # mean score with the reports of a story from which a newcomer joins it
+    merge: float = -0.6  # mean score of the pairs between two stories from which they become one
     growth: float = 0.15  # asked in addition for each doubling of a story
     near: float = -0.5  # pair score from which two stories are looked at as a pair
     max_reports: int = 150  # of one story, copies apart; past it the next report opens another
