@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 55},
     },
     "resume jobs": {"task": "articles.tasks.resume_jobs", "schedule": timedelta(minutes=1), "options": {"expires": 55}},
+    "what should an editor decide?": {
+        "task": "articles.tasks.look_for_offers",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 500},
+    },
     "tell editors of dying feeds": {"task": "articles.tasks.report_feed_health", "schedule": timedelta(hours=1)},
     "do news flow?": {"task": "articles.tasks.look_whether_news_flow", "schedule": timedelta(minutes=10)},
     "let go of old text": {"task": "articles.tasks.retain", "schedule": crontab(hour="20", minute="30")},

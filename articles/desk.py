@@ -22,6 +22,12 @@ class Desk(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not second_step_missing(request)
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """What needs a hand, before the list of everything."""
+        from articles.admin.index import context  # registers itself with this site, so it cannot be imported above
+
+        return super().index(request, {**context(request), **(extra_context or {})})
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Ask for address and password, or send who has given them on to the second step."""
         if super().has_permission(request) and second_step_missing(request):

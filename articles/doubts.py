@@ -17,7 +17,7 @@ AROUND = timedelta(days=3)
 CANDIDATES = 40  # stories that are compared with one
 EACH = 3  # reports of a story that are compared
 COMPARED = 30  # reports of one story that are compared with each other
-ONE_FROM = -0.6  # log-odds, mean of the pairs in a window so small that all seem more alike
+ONE_FROM = 0.4  # log-odds, mean of the pairs in a window so small that all seem more alike
 TWO_BELOW = -2.0  # best link between two parts
 OFFERED = 5
 READABLE = 3  # letters; shorter features are consonants of names and halves of words

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles import article_decisions
 from articles.curation import Refused
+from articles.lexicon import forget_lexicon
 from articles.models import Job, Lease
 from articles.retagging import retag_articles
 
@@ -113,6 +114,7 @@ def work(job_id: int) -> None:
     with Lease.held(f"job-{job_id}", lasting=HELD) as mine:
         if not mine:
             return
+        forget_lexicon()  # the rules may have changed a moment ago, in another process
         while step(job_id, now=timezone.now()):
             mine.keep()
     Lease.objects.filter(name=f"job-{job_id}").delete()

@@ -68,7 +68,7 @@ def lexicon_version() -> tuple[Any, ...]:
     terms = Term.objects.aggregate(Max("updated_at"), Count("pk"), on=Count("pk", filter=Q(enabled=True)))
     rows = [
         *Country.objects.order_by("pk").values_list("pk", "tier"),
-        *Topic.objects.order_by("pk").values_list("pk", "slug", "retired"),
+        *Topic.objects.order_by("pk").values_list("pk", "slug", "retired", "moved_to"),
         *Entity.objects.order_by("pk").values_list("pk", "slug", "type", "subtype", "all_members", "roles"),
         *Entity.countries.through.objects.order_by("pk").values_list("entity_id", "country_id"),
         *Entity.topics.through.objects.order_by("pk").values_list("entity_id", "topic_id"),
@@ -79,7 +79,7 @@ def lexicon_version() -> tuple[Any, ...]:
 def read_lexicon(version: tuple[Any, ...] = ()) -> InForce:
     """Compile what the database holds. Raises LexiconError naming the row that can't be used."""
     countries = dict(Country.objects.values_list("code", "tier"))
-    topics = dict(Topic.objects.filter(retired=False).values_list("slug", "pk"))
+    topics, moved = standing_topics()
     entities = list(Entity.objects.prefetch_related("countries", "topics"))
     lexicon = compile_lexicon(
         chain(term_rows(), load_concepts()),
@@ -87,8 +87,24 @@ def read_lexicon(version: tuple[Any, ...] = ()) -> InForce:
         countries=countries,
         topics=topics,
     )
-    rows = TagRows(frozenset(countries), topics, {entity.slug: entity.pk for entity in entities})
+    rows = TagRows(frozenset(countries), topics, {entity.slug: entity.pk for entity in entities}, moved)
     return InForce(lexicon, rows, version)
+
+
+def standing_topics() -> tuple[dict[str, int], dict[str, str]]:
+    """Ids of topics by every key that the tagger knows, and which key another one stands for now."""
+    rows = {topic.pk: topic for topic in Topic.objects.all()}
+    ids: dict[str, int] = {}
+    moved: dict[str, str] = {}
+    for topic in rows.values():
+        heir, steps = topic, 0
+        while heir.retired and heir.moved_to_id in rows and steps < len(rows):
+            heir, steps = rows[heir.moved_to_id], steps + 1
+        if not heir.retired:
+            ids[topic.slug] = heir.pk
+            if heir is not topic:
+                moved[topic.slug] = heir.slug
+    return ids, moved
 
 
 def _facts(entity: Entity) -> EntityFacts:
@@ -109,7 +125,7 @@ def term_rows() -> Iterator[Row]:
         "country_id", "topic__slug", "entity__slug", "off_topic", "negative", "language", "text", "kind", "weight",
         "case", "requires", "unless", "inside", "ambiguous", "auto",
     )  # fmt: skip
-    terms = Term.objects.filter(enabled=True).exclude(topic__retired=True).values_list(*fields)
+    terms = Term.objects.filter(enabled=True).exclude(topic__retired=True, topic__moved_to=None).values_list(*fields)
     for code, topic, entity, off_topic, negative, language, text, kind, weight, case, *rest in terms.iterator(2000):
         requires, unless, inside, ambiguous, auto = rest
         owner_kind = "country" if code else "entity" if entity else "off_topic" if off_topic else "topic"

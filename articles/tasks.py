@@ -10,17 +10,18 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import grouping, health, jobs, pipeline, retention, watch
+from articles import grouping, health, jobs, offers, pipeline, retention, watch
 from articles.fetch.settings import FetchSettings
 from articles.hub import deliver, verify
 from articles.lexicon import current_lexicon
-from articles.models import Feed, HubSubscription, Job
+from articles.models import Feed, HubSubscription, Job, Lease
 from articles.publish.addresses import hub_address
 from articles.store import changes, search, statistics
 
 log = logging.getLogger(__name__)
 BATCH = 50  # feeds that share one event loop in one task; measured, see docs/decisions.md
 MAX_BATCHES = 20  # queued at once; the rest is still due a minute later
+OFFERS_HELD = timedelta(minutes=5)
 SUBSCRIBER = timedelta(seconds=10)  # that a program of a subscriber has to answer
 
 
@@ -130,3 +131,11 @@ def resume_jobs() -> None:
 def look_whether_news_flow() -> None:
     """Tell the operators once when ingestion stands still, as long as this queue moves; see also orta-watch.timer."""
     watch.report(timezone.now())
+
+
+@shared_task
+def look_for_offers() -> None:
+    """Find names that are in no list and stories that may be one or two, for the editors."""
+    with Lease.held("offers", lasting=OFFERS_HELD) as mine:
+        if mine:
+            offers.look(now=timezone.now())

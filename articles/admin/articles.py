@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,7 +21,7 @@ from articles.admin.finding import find_article_ids
 from articles.admin.tagging import read_tag
 from articles.article_decisions import check_key
 from articles.curation import Refused
-from articles.models import Article, Country, Source, Topic
+from articles.models import Article, ArticleTopic, Country, Source, Topic
 from articles.publish.filters import LANGUAGES
 
 PERIODS = (("1", "last 24 hours", 1), ("7", "last 7 days", 7), ("30", "last 30 days", 30), ("365", "last year", 365))
@@ -74,6 +74,7 @@ class StateFilter(ChoiceFilter):
 class LanguageFilter(ChoiceFilter):
     title = "language"
     parameter_name = "language"
+    template = "admin/filter_select.html"
     options = (*((code, code, {"language": code}) for code in LANGUAGES), ("none", "not known", {"language": ""}))
 
 
@@ -90,6 +91,7 @@ class FromListFilter(admin.SimpleListFilter):
 class CountryFilter(FromListFilter):
     title = "country"
     parameter_name = "country"
+    template = "admin/filter_select.html"
 
     def rows(self) -> list[tuple[str, str]]:
         return [(country.code, country.name) for country in Country.objects.all()]
@@ -101,6 +103,7 @@ class CountryFilter(FromListFilter):
 class TopicFilter(FromListFilter):
     title = "topic"
     parameter_name = "topic"
+    template = "admin/filter_select.html"
 
     def rows(self) -> list[tuple[str, str]]:
         return [(topic.slug, topic.name) for topic in Topic.objects.filter(retired=False)]
@@ -185,7 +188,9 @@ class ArticleAdmin(LookAdmin):
         return request.user.has_perm("articles.change_article")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return Article.objects.with_tags().defer("summary", "categories", "grouped_why", "relevance_why")
+        tags = Prefetch("topic_tags", ArticleTopic.objects.select_related("topic"))
+        found = Article.objects.select_related("source").prefetch_related("country_tags", tags)
+        return found.defer("summary", "categories", "grouped_why", "relevance_why")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str

@@ -84,7 +84,7 @@ class FeedAdmin(DeskAdmin):
                 raise PermissionDenied
             feed = get_object_or_404(Feed, pk=int(pressed) if pressed.isdecimal() and len(pressed) < 16 else 0)
             (outlet_decisions.pause if feed.enabled else outlet_decisions.resume)([feed], by=request.user)
-            messages.success(request, f"{feed} is {'paused' if feed.enabled else 'asked again'}.")
+            messages.success(request, f"{feed} is {'asked again' if feed.enabled else 'paused'}.")
             return redirect(request.get_full_path())
         return super().changelist_view(request, extra_context)
 

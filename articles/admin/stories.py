@@ -39,7 +39,7 @@ class StateFilter(admin.SimpleListFilter):
             return queryset.filter(pinned_until__gt=timezone.now())
         if self.value() == "locked":
             return queryset.filter(locked=True)
-        shown = queryset.filter(hidden=False, merged_into__isnull=True)
+        shown = queryset.filter(hidden=False, article_count__gt=0)  # what was merged away holds no report
         return shown.exclude(one_sided="") if self.value() == "one-sided" else shown
 
 

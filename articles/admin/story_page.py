@@ -160,6 +160,8 @@ def lead(request: HttpRequest, story: Story) -> str:
 
 def headline(request: HttpRequest, story: Story) -> str:
     text = request.POST.get("headline", "")
+    if " ".join(text.split()) == story.headline:
+        raise Refused("The headline is that already; press the button of what you want to do.")
     curation.set_headline(story.pk, text, **note(request))
     return "The headline was set." if text.strip() else "The headline is that of the leading report again."
 

@@ -17,6 +17,7 @@ from articles.models.hub import HubRequest, HubSubscription, HubTopic
 from articles.models.job import Job
 from articles.models.lease import Lease
 from articles.models.lexicon import Country, Entity, EntityName, Term, Topic
+from articles.models.offer import Offer
 from articles.models.source import Feed, FetchEvent, Source, SourceLabel
 from articles.models.statistics import ChangedDay, DailyCount, StoryDay
 from articles.models.story import Apart, Story, StoryCountry, StoryCountryTopic, StoryEntity, StoryTopic
@@ -47,6 +48,7 @@ __all__ = [
     "Lease",
     "ListChange",
     "ManualTag",
+    "Offer",
     "Source",
     "SourceLabel",
     "Story",

@@ -80,6 +80,9 @@ class Story(models.Model):
             models.Index(F("one_sided"), F("last_at").desc(), condition=~Q(one_sided=""), name="story_one_sided"),
             models.Index(fields=["pinned_until"], condition=Q(pinned_until__isnull=False), name="story_pinned"),
             models.Index(fields=["first_at"], name="story_first_at"),
+            models.Index(F("last_at").desc(), F("id").desc(), name="story_last_at"),
+            models.Index(F("last_at").desc(), F("id").desc(), condition=Q(hidden=True), name="story_hidden"),
+            models.Index(F("last_at").desc(), F("id").desc(), condition=Q(locked=True), name="story_locked"),
         ]
 
     def __str__(self) -> str:

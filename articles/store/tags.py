@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ class TagRows:
     countries: frozenset[str]
     topics: Mapping[str, int]
     entities: Mapping[str, int]
+    moved: Mapping[str, str] = field(default_factory=dict)  # keys of topics that another one stands for now
 
 
 def replace_tags(
@@ -48,7 +49,7 @@ def replace_tags(
         for tag, by_hand in _final(found.countries, manual, ManualTag.Kind.COUNTRY):
             if tag.key in rows.countries:
                 countries.append(ArticleCountry(country_id=tag.key, **_fields(article, tag, by_hand)))
-        for tag, by_hand in _final(found.topics, manual, ManualTag.Kind.TOPIC):
+        for tag, by_hand in _final(_standing(found.topics, rows), manual, ManualTag.Kind.TOPIC, rows.moved):
             if tag.key in rows.topics:
                 topics.append(ArticleTopic(topic_id=rows.topics[tag.key], **_fields(article, tag, by_hand)))
         for tag, by_hand in _final(found.entities, manual, ManualTag.Kind.ENTITY):
@@ -77,9 +78,21 @@ def marks(
     return found
 
 
-def _final(found: Iterable[Tag], manual: list[ManualTag], kind: ManualTag.Kind) -> list[tuple[Tag, bool]]:
+def _standing(found: Iterable[Tag], rows: TagRows) -> list[Tag]:
+    """Topics under the keys that stand now, the surest of those that became one."""
+    best: dict[str, Tag] = {}
+    for tag in found:
+        key = rows.moved.get(tag.key, tag.key)
+        if key not in best or tag.score > best[key].score:
+            best[key] = replace(tag, key=key)
+    return list(best.values())
+
+
+def _final(
+    found: Iterable[Tag], manual: list[ManualTag], kind: ManualTag.Kind, moved: Mapping[str, str] | None = None
+) -> list[tuple[Tag, bool]]:
     """The machine's tags without those that an editor took away, and those that an editor set."""
-    words = {m.key: m.present for m in manual if m.kind == kind}
+    words = {(moved or {}).get(m.key, m.key): m.present for m in manual if m.kind == kind}
     kept = [(tag, tag.key in words) for tag in found if words.get(tag.key, True)]
     have = {tag.key for tag, _ in kept}
     return kept + [(Tag(key, 1.0, MANUAL), True) for key, present in words.items() if present and key not in have]
