@@ -55,7 +55,9 @@ class Story(models.Model):
     rank = models.FloatField(default=0)
     points = models.JSONField(default=list, blank=True, help_text="parts of the rank: label, value")
 
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="absorbed")
+    merged_into = models.ForeignKey(  # almost always empty: an index of that would look useful to SQLite
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="absorbed", db_index=False
+    )
     earlier = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later")
     hidden = models.BooleanField(default=False)
     locked = models.BooleanField("takes no newcomers", default=False)
@@ -78,6 +80,7 @@ class Story(models.Model):
                 name="story_newest",
             ),
             models.Index(F("one_sided"), F("last_at").desc(), condition=~Q(one_sided=""), name="story_one_sided"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="story_merged_into"),
             models.Index(fields=["pinned_until"], condition=Q(pinned_until__isnull=False), name="story_pinned"),
             models.Index(fields=["first_at"], name="story_first_at"),
             models.Index(F("last_at").desc(), F("id").desc(), name="story_last_at"),

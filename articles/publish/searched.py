@@ -112,7 +112,8 @@ def stream(
     search: Search, found: QuerySet[Row], query: ListQuery, *, below: int | None, step: int = 0
 ) -> Iterator[list[tuple[int, Row]]]:
     """Rows with their places, in steps."""
-    for places in search.places(below=below, step=step or 2 * query.limit + 1):
+    several = 2 if found.model is Article else 8  # reports for one row: those of one story come together
+    for places in search.places(below=below, step=step or several * query.limit + 1):
         if found.model is Article:
             rows = {row.pk: row for row in found.filter(pk__in=[place & ID for place in places])}
             yield [(place, rows[place & ID]) for place in places if place & ID in rows]
@@ -136,8 +137,12 @@ def stories_at(
 
 
 def told_by(found: QuerySet[Any], query: ListQuery, ids: Sequence[int]) -> Iterator[tuple[int, Any]]:
-    """Each of these reports that readers may see, with its story: one query."""
-    for story in found.filter(articles__in=reports(query).filter(pk__in=ids)).annotate(told_by=F("articles__pk")):
+    """Each of these reports that readers may see, with its story: one query that begins at the reports."""
+    about: dict[str, Any] = {"pk__in": ids, "hidden": False, "relevant": True, "source__in": Source.objects.public()}
+    if query.feed_url:
+        about["feed__url"] = query.feed_url
+    shown = found.filter(**{f"articles__{name}": value for name, value in about.items()})
+    for story in shown.annotate(told_by=F("articles__pk")):
         yield story.told_by, story
 
 
