@@ -15,7 +15,7 @@ from django.urls import reverse
 from articles.models import Story, StoryEntity
 from articles.publish import when
 from articles.publish.facets import About
-from articles.publish.lists import ListQuery, of_day, stories
+from articles.publish.lists import ListQuery, of_day, stories, told_in
 from articles.publish.names import Named
 from articles.publish.reader import Reader
 from articles.store.statistics import bounds
@@ -88,7 +88,7 @@ def named(found: list[Named], slug: str) -> Named | None:
 def links(story: Story, about: About, query: ListQuery) -> Links:
     """Everything around this story; ``query`` is the list whose neighbours it has."""
     column, value = ("list_rank", story.rank) if query.sort == "rank" else ("list_at", story.last_at)
-    listed: QuerySet[Any] = stories(query)
+    listed: QuerySet[Any] = told_in(stories(replace(query, language="")), query.language)
     # the bound alone is what an index can begin at
     above = listed.filter(Q(**{f"{column}__gte": value}), Q(**{f"{column}__gt": value}) | Q(list_id__gt=story.pk))
     below = listed.filter(Q(**{f"{column}__lte": value}), Q(**{f"{column}__lt": value}) | Q(list_id__lt=story.pk))

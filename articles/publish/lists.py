@@ -75,6 +75,17 @@ def stories(query: ListQuery) -> StoryQuerySet:
     return _narrow(found, query, by_reports=by_reports)
 
 
+def told_in(found: StoryQuerySet, languages: str) -> StoryQuerySet:
+    """Those with a report in one of these languages; all where none is named.
+
+    For lists in the order of the stories themselves; ``page`` finds them by the newest such report instead.
+    """
+    if not languages:
+        return found
+    told = Article.objects.published().filter(story_id=OuterRef("pk"), language__in=languages.split())
+    return found.filter(Exists(told))
+
+
 def _narrow_row(query: ListQuery) -> tuple[str, dict[str, Any]]:
     """Which narrow rows hold the order of this list ("": the stories themselves), and which of them are its own.
 

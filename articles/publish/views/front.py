@@ -20,7 +20,7 @@ from articles.publish import rows, schema, volumes, when
 from articles.publish.edition import edition
 from articles.publish.facets import Facets, facets_of
 from articles.publish.headlines import headline, headlines
-from articles.publish.lists import ListQuery, articles, either, stories
+from articles.publish.lists import ListQuery, articles, either, stories, told_in
 from articles.publish.names import Named, names
 from articles.publish.reader import Reader, given, reader_of
 from articles.publish.views.page import feed_context, page
@@ -101,8 +101,9 @@ def when_made(now: datetime) -> dict[str, str]:
 def leading_pool(query: ListQuery, now: datetime) -> list[Story]:
     """The best stories of the last hours and what editors pinned; on a quiet day simply the best."""
     since = now - TODAY
-    fresh = stories(replace(query, since=since)).order_by("-rank", "-pk").values("pk")[:POOL]
-    anyway = stories(query).order_by("-rank", "-pk").values("pk")[:QUIET]
+    listed, languages = replace(query, language=""), query.language
+    fresh = told_in(stories(replace(listed, since=since)), languages).order_by("-rank", "-pk").values("pk")[:POOL]
+    anyway = told_in(stories(listed), languages).order_by("-rank", "-pk").values("pk")[:QUIET]
     shown = Story.objects.published().select_related("lead__source")
     found = either(shown, Q(pk__in=fresh), Q(pk__in=anyway), Q(pinned_until__gt=now))
     held = {story.pk for story in found if story.pinned_until and story.pinned_until > now}

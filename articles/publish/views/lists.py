@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
-from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,19 +14,19 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.models import ArticleTopic, Country, Entity, Source, Topic
+from articles.models import ArticleTopic, Country, Entity, Topic
 from articles.publish import filters, rows, schema, volumes
-from articles.publish.beside import DAYS, KEPT, beside
+from articles.publish.beside import beside
 from articles.publish.facets import facets_of
 from articles.publish.lists import ListQuery, Page, articles, opening, page, stories
 from articles.publish.names import Named, names
+from articles.publish.outlets import outlets_in, outlets_on
 from articles.publish.reader import Reader, given, reader_of
 from articles.publish.views import page as pages
 from articles.publish.views.front import country_map
 
 LEADING = 4
 LEADING_FROM = timedelta(days=3)
-OUTLETS = 12
 Mark = Callable[[str], SafeString]  # a text with the words of the search marked in it
 Above = Sequence[tuple[str, str]]  # name and path of the pages above a list
 
@@ -58,11 +56,22 @@ def shown_first(query: ListQuery, reader: Reader) -> tuple[dict[str, Any], str]:
 
 
 def story_list(
-    request: HttpRequest, query: ListQuery, *, title: str, leads: bool = False, above: Above = (), **extra: Any
+    request: HttpRequest,
+    query: ListQuery,
+    *,
+    title: str,
+    around: Callable[[], Mapping[str, Any]] | None = None,
+    above: Above = (),
+    **extra: Any,
 ) -> HttpResponse:
-    """The page of any list, with its filters, its feeds and the way on; ``leads``: its best stories stand first."""
+    """The page of any list, with its filters, its feeds and the way on.
+
+    ``around``: what stands around a list as long as nobody narrows it or turns its pages: volume, companions, outlets;
+    such a list begins with its best stories.
+    """
     reader = reader_of(request, on_list=True)
-    alone = leads and query.kind == "stories" and not set(request.GET) - {"language"}
+    whole = around is not None and not set(request.GET) - {"kind"}
+    alone = whole and query.kind == "stories"
     listed, after = shown_first(query, reader) if alone else shown(query, reader, extra.get("mark"))
     kept = {name: value for name, value in given(request).items() if name != "cursor"}
     context = {
@@ -77,6 +86,7 @@ def story_list(
         "schema": schema.packed(schema.listing(title, request.path, listed.get("cards", ()), above)),
         "description": described(title),
         **pages.feed_context(request, urlencode({k: v for k, v in kept.items() if k != "kind"})),
+        **(around() if around and whole else {}),
         **extra,
     }
     return render(request, "articles/list.html", context)
@@ -124,21 +134,16 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         query,
         title=place.name,
-        leads=True,
+        around=lambda: {
+            "chart": volumes.chart(volumes.by_day("country", place.key)),
+            "beside": beside(ListQuery(country=place.key)),
+            "map": country_map(volumes.of_the_five(), place.key) if core else None,
+            "outlets": outlets_in(place.key),
+        },
         above=[(_("Countries"), reverse("countries"))],
         country=place,
         natives=natives(place),
-        **whole(request, "country", place.key, ListQuery(country=place.key)),
-        map=country_map(volumes.of_the_five(), place.key) if core else None,
-        outlets=outlets_in(place.key),
     )
-
-
-def whole(request: HttpRequest, kind: str, key: str | int, query: ListQuery) -> dict[str, Any]:
-    """What is told of a list as a whole: its days, and what goes with it; not where the reader narrowed it."""
-    if set(request.GET) & {"perspective", "owner", "ownership", "source", "q"}:
-        return {}
-    return {"chart": volumes.chart(volumes.by_day(kind, key)), "beside": beside(query)}
 
 
 def natives(place: Named) -> list[tuple[str, str]]:
@@ -160,12 +165,13 @@ def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
         request,
         query,
         title=subject.name,
-        leads=True,
+        around=lambda: {
+            "chart": volumes.chart(volumes.by_day("topic", int(subject.key))),
+            "beside": beside(ListQuery(topic=subject.slug)),
+            "outlets": outlets_on(ArticleTopic.objects.filter(topic_id=subject.key), f"topic-{subject.key}"),
+        },
         above=[(_("Topics"), reverse("topics"))],
         topic=subject,
-        chart=volumes.chart(volumes.by_day("topic", int(subject.key))),
-        beside=beside(ListQuery(topic=subject.slug)),
-        outlets=outlets_on(ArticleTopic.objects.filter(topic_id=subject.key), f"topic-{subject.key}"),
     )
 
 
@@ -179,33 +185,40 @@ def country_topic(request: HttpRequest, slug: str, topic_slug: str) -> HttpRespo
         request,
         query,
         title=_("%(country)s: %(topic)s") % {"country": place.name, "topic": subject.name},
-        leads=True,
+        around=lambda: {
+            "chart": volumes.chart(volumes.stories_by_day(place.key, int(subject.key)), stories=True),
+            "beside": beside(ListQuery(country=place.key, topic=subject.slug)),
+        },
         above=[(place.name, place.url)],
         country=place,
         topic=subject,
-        chart=volumes.chart(volumes.stories_by_day(place.key, int(subject.key)), stories=True),
-        beside=beside(ListQuery(country=place.key, topic=subject.slug)),
     )
 
 
 @pages.page(lists=True)
 def entity(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Entity.objects.prefetch_related("countries"), slug=slug)
+    found = get_object_or_404(Entity, slug=slug)
     query = read_query(request, entity=found.slug)
-    known = names()
     return story_list(
         request,
         query,
         title=found.name,
-        leads=True,
+        around=lambda: {
+            "places": places_of(found),
+            "chart": volumes.chart(volumes.by_day("entity", found.pk)),
+            "beside": beside(ListQuery(entity=found.slug)),
+        },
         entity=found,
         kind_name=entity_kind(found),
         roles=found.roles,
         natives=other_names(found),
-        places=[known.countries[place.code] for place in found.countries.all() if place.code in known.countries],
-        chart=volumes.chart(volumes.by_day("entity", found.pk)),
-        beside=beside(ListQuery(entity=found.slug)),
     )
+
+
+def places_of(found: Entity) -> list[Named]:
+    """The countries that it belongs to."""
+    known = names().countries
+    return [known[place.code] for place in found.countries.all() if place.code in known]
 
 
 def other_names(found: Entity) -> list[tuple[str, str]]:
@@ -226,20 +239,3 @@ def entity_kind(found: Entity) -> str:
         "format": _("format of talks"),
         "event": _("event"),
     }.get(found.type, found.type)
-
-
-def outlets_in(code: str) -> dict[str, Any]:
-    """The outlets whose newsroom is in the country."""
-    found = [rows.outlet(source) for source in Source.objects.public().filter(base_country=code)]
-    return {"list": [(who, 0) for who in found], "based": True}
-
-
-def outlets_on(tags: QuerySet[Any], name: str) -> dict[str, Any]:
-    """The outlets with most reports of the last days that carry the tag."""
-    counted = cache.get(f"outlets-{name}")
-    if counted is None:
-        recent = tags.filter(at__gte=timezone.now() - DAYS, article__relevant=True, article__hidden=False)
-        best = Source.objects.public().filter(articles__in=recent.values("article_id"))
-        counted = list(best.annotate(n=Count("articles")).order_by("-n", "name")[:OUTLETS])
-        cache.set(f"outlets-{name}", counted, KEPT)
-    return {"list": [(rows.outlet(source), source.n) for source in counted], "based": False}
