@@ -50,7 +50,7 @@ class Event:
 
 def events(world: World, *, articles: int, end: datetime, per_day: int, seed: int = 1) -> Iterator[Event]:
     """Yield events with so many reports in all, so many a day, up to ``end``, the oldest first."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # nosec B311
     left, at = articles, end - timedelta(days=articles / per_day)
     between = timedelta(days=1) / per_day
     while left > 0:

@@ -48,7 +48,7 @@ class Table:
                     cursor.execute(statement)
             else:
                 marks = ", ".join(["%s"] * len(self.fields))
-                cursor.executemany(f'INSERT INTO "{self.model._meta.db_table}" ({names}) VALUES ({marks})', rows)
+                cursor.executemany(f'INSERT INTO "{self.model._meta.db_table}" ({names}) VALUES ({marks})', rows)  # nosec B608
 
     def _plain(self, field: Field[Any, Any], value: Any) -> Any:
         if isinstance(field, JSONField):
