@@ -50,7 +50,11 @@ CACHES = {
     else {"BACKEND": LOCAL_CACHE, "OPTIONS": {"MAX_ENTRIES": 2000}},
     "pages": {"BACKEND": REDIS_CACHE, "LOCATION": REDIS_URL, "KEY_PREFIX": "pages"}
     if REDIS_URL
-    else {"BACKEND": LOCAL_CACHE, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}},  # of some 50 kB each
+    else {
+        "BACKEND": LOCAL_CACHE,
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 150},
+    },  # of some 50 kB each, in every process
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
