@@ -54,7 +54,7 @@ CACHES = {
         "BACKEND": LOCAL_CACHE,
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 150},
-    },  # of some 50 kB each, in every process
+    },  # of some 50 kB, in each process
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
