@@ -14,7 +14,7 @@ from articles import pipeline
 from articles.models import Article, Feed, FetchEvent, Source, Term
 from tests.feed_server import FeedServer
 
-ITEM = "<item><guid>{n}</guid><title>{title}</title><link>https://paper.example/{n}</link></item>"
+ITEM = "<item><guid>{n}</guid><title>{title}</title><link>https://paper.example/{slug}</link></item>"
 FIELDS = {
     "feeds", "changed", "unchanged", "failed", "articles_new", "articles_updated", "stories_new", "seconds",
     "group_seconds",
@@ -22,7 +22,9 @@ FIELDS = {
 
 
 def rss(*titles: str) -> bytes:
-    items = "".join(ITEM.format(n=n, title=title) for n, title in enumerate(titles))
+    items = "".join(
+        ITEM.format(n=n, title=title, slug=title.lower().replace(" ", "-")) for n, title in enumerate(titles)
+    )
     return f'<rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'.encode()
 
 

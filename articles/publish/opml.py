@@ -17,7 +17,7 @@ from articles.models import ArticleTopic, Entity, Feed, Source
 from articles.publish.addresses import absolute
 from articles.publish.feeds.records import plain
 from articles.publish.names import Named, names
-from articles.publish.views.page import validated
+from articles.publish.views.page import not_sent_again
 
 CONTENT_TYPE = "text/x-opml; charset=utf-8"
 LATELY, OFTEN = timedelta(days=30), 3  # reports of a topic that make a feed one of the topic
@@ -107,4 +107,4 @@ def outline(parent: Element, name: str, path: str) -> None:
 
 def answer(request: HttpRequest, root: Element) -> HttpResponseBase:
     body = tostring(root, encoding="utf-8", xml_declaration=True)
-    return validated(request, HttpResponse(body, content_type=CONTENT_TYPE))
+    return not_sent_again(request, HttpResponse(body, content_type=CONTENT_TYPE))

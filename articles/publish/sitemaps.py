@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import Country, Entity, Source, Story, Topic
 from articles.publish.addresses import absolute, utc
 from articles.publish.feeds.records import plain
-from articles.publish.views.page import validated
+from articles.publish.views.page import not_sent_again
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -80,14 +80,14 @@ def urls(paths: Iterable[str]) -> Element:
 
 def answer(request: HttpRequest, root: Element) -> HttpResponseBase:
     body = tostring(root, encoding="utf-8", xml_declaration=True)
-    return validated(request, HttpResponse(body, content_type="application/xml; charset=utf-8"))
+    return not_sent_again(request, HttpResponse(body, content_type="application/xml; charset=utf-8"))
 
 
 def robots(request: HttpRequest) -> HttpResponseBase:
     """Everything but searches and the desk may be read; of the invented edition nothing may be kept."""
     closed = ["/"] if settings.SAMPLE_EDITION else [f"/{settings.ADMIN_PATH}", "/search/", "/fr/search/", "/ru/search/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {absolute('/sitemap.xml')}"]
-    return validated(request, HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"))
+    return not_sent_again(request, HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"))
 
 
 def llms(request: HttpRequest) -> HttpResponseBase:
@@ -111,4 +111,4 @@ Cite the outlet of a report, not this site, for what the report says. Labels of 
 """
     if settings.SAMPLE_EDITION:
         text = f"# {settings.SITE_NAME}\n\n> This is the sample edition: every outlet and event in it is invented.\n"
-    return validated(request, HttpResponse(text, content_type="text/plain; charset=utf-8"))
+    return not_sent_again(request, HttpResponse(text, content_type="text/plain; charset=utf-8"))

@@ -69,7 +69,7 @@ def test_a_term_that_would_flood_a_language_is_refused_with_the_figure(editor: C
         ({"text": "!!!"}, "nothing to match"),
         ({"text": "two words"}, "several words"),
         ({"text": "ab", "kind": "stem"}, "a stem needs"),
-        ({"language": "xx"}, "The language is one of"),
+        ({"language": "xx"}, "unknown language"),
         ({"country": ""}, "names one country"),
         ({"topic": "1"}, "names one country"),
         ({"requires": "[1]"}, "list of words"),
@@ -154,9 +154,14 @@ def test_topics_merge_and_retire(editor: Client, newsroom: Newsroom) -> None:
 def name_in_news(newsroom: Newsroom) -> None:
     outlets = ("vlast", "tass", "kazinform")
     for number in range(6):
-        title = "Bektur Zhanaliev told the press" if number % 2 else "Сегодня Бектур Жаналиев сказал"
+        title = (
+            "The press heard from Bektur Zhanaliev about roads"
+            if number % 2
+            else "Сегодня утром Бектур Жаналиев сказал о дорогах"
+        )
         now = timezone.now()
-        newsroom.article(title, outlets[number % 3], language="en" if number % 2 else "ru", at=now, fetched_at=now)
+        tongue = {"language": "en", "script": "Latn"} if number % 2 else {"language": "ru", "script": "Cyrl"}
+        newsroom.article(title, outlets[number % 3], **tongue, at=now, fetched_at=now)
 
 
 def test_a_name_that_recurs_over_scripts_is_offered_and_taken_with_one_click(

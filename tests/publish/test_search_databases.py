@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers import empty_database
 from tests.stack import Stack
 
 pytestmark = pytest.mark.postgres
@@ -21,7 +22,8 @@ answer = [before, search_cases.answers()]
 @pytest.fixture(scope="module")
 def answered(tmp_path_factory: pytest.TempPathFactory, postgres_url: str) -> dict[str, list[dict[str, Any]]]:
     found = {}
-    for name, env in (("sqlite", {}), ("postgres", {"DATABASE_URL": postgres_url})):
+    own = empty_database(postgres_url, "search")
+    for name, env in (("sqlite", {}), ("postgres", {"DATABASE_URL": own})):
         stack = Stack(tmp_path_factory.mktemp(name), **env)
         stack.manage("migrate", "--verbosity", "0")
         found[name] = stack.ask(ASK)

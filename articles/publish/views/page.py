@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 from articles.publish.page_cache import keep
@@ -79,6 +80,13 @@ def validated(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
     response.headers["Last-Modified"] = http_date(seen)
     response.headers.setdefault("Cache-Control", "public, max-age=15")
     return response
+
+
+def not_sent_again(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """For what the page cache does not keep: an answer that the client has is 304 here."""
+    validated(request, response)
+    etag = response.headers.get("ETag")
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def feed_context(request: HttpRequest, query: str = "") -> dict[str, Any]:
