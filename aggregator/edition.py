@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from aggregator.embedded import BASE_DIR, wait_for
+from aggregator.embedded import BASE_DIR, ask_once, wait_for
 from aggregator.processes import Child
 
 START = 60.0  # seconds that the web server may take
@@ -84,6 +84,7 @@ class Edition:
         self.web = Child("web", web(self.options.host, self.options.port), log=self.log("web"), env=env)
         if not wait_for(self.options.host, self.options.port, seconds=START):
             sys.exit(f"The web server did not start; see {self.log('web')}")
+        ask_once(self.options.host, self.options.port)
         print(f"{os.environ['SITE_URL']}/", flush=True)
 
     def start_sample(self) -> None:

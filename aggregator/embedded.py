@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fcntl
+import http.client
 import os
 import secrets
 import signal
@@ -125,6 +127,16 @@ def wait_for(host: str, port: int, *, seconds: float) -> bool:
         except OSError:
             time.sleep(0.05)
     return False
+
+
+def ask_once(host: str, port: int) -> None:
+    """Ask for the front page before other processes start and take the processor: the first reader finds it made."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # nosec B104
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection = http.client.HTTPConnection(target, port, timeout=20)
+        connection.request("GET", "/")
+        connection.getresponse().read()
+        connection.close()
 
 
 if __name__ == "__main__":
